@@ -12,10 +12,16 @@ import type {
 /** One workflow of one experiment, or one background activity, with the number by which intents refer to it. */
 export interface Process {
   readonly index: number;
+  /** Empty for a background activity. */
   readonly experiment: string;
+  /** The workflow's or the background activity's name. */
   readonly workflow: string;
   readonly scope: string;
   readonly activity: string;
+  /** Whether sessions read its datasets. Otherwise a back end may forget a dataset after `stepsPerDataset` steps on it. */
+  readonly isRead: boolean;
+  /** How many replicate and transition intents each dataset gets, but for those that fall after the day. */
+  readonly stepsPerDataset: number;
   readonly definition:
     | { readonly kind: 'workflow'; readonly workflow: Workflow }
     | { readonly kind: 'background'; readonly background: Background };
@@ -84,14 +90,18 @@ export interface Plan {
   readonly durationSeconds: number;
   /** Made anew at each call; nothing of it is kept. */
   existing(): Iterable<ExistingDataset>;
-  /** All intents with 0 <= atSeconds < duration, ordered by time, then process, dataset and file. Made anew at each call. */
+  /**
+   * All intents with 0 <= atSeconds < duration, ordered by time, then faults (ends before starts), then process, dataset
+   * and file, then injections, rules, transitions and sessions. Made anew at each call.
+   */
   intents(): Iterable<Intent>;
-  /** Whether later intents of this process read or move the dataset, so that a back end may forget it otherwise. */
+  /** What `intents()` yields, added up: what falls after the day is not counted. Counted when first asked for. */
   readonly totals: ReadonlyMap<number, PlannedTotals>;
 }
 
 /** What a process wants in all, by process number. */
 export interface PlannedTotals {
+  /** Injected, with their bytes and the datasets begun; data that is there before the day does not count. */
   readonly files: number;
   readonly bytes: number;
   readonly datasets: number;
