@@ -63,14 +63,21 @@ export interface OperationCounts {
   bytes: number;
 }
 
+/**
+ * Of durations, exact to 1 % (count and mean exactly). What was not done when the run ended, or failed for good, is longer than every
+ * other: a percentile that falls among those is null, and so is each figure where nothing was counted.
+ */
 export interface Percentiles {
   count: number;
-  meanSeconds: number;
-  p50Seconds: number;
-  p90Seconds: number;
-  p95Seconds: number;
-  p99Seconds: number;
-  maxSeconds: number;
+  /** Of `count`, those that have no end. */
+  unfinished: number;
+  /** Of those that have an end. */
+  meanSeconds: number | null;
+  p50Seconds: number | null;
+  p90Seconds: number | null;
+  p95Seconds: number | null;
+  p99Seconds: number | null;
+  maxSeconds: number | null;
 }
 
 /** Failures that one cause explains. */
