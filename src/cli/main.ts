@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { ExitCode, FdrError } from '../core/errors.ts';
 import { VERSION } from '../core/version.ts';
 import { COMMANDS } from './commands.ts';
-import { nearestName } from './nearest.ts';
+import { nearest } from '../core/nearest.ts';
+import { ProblemsError } from '../core/problem.ts';
 import { addCommonOptions } from './options.ts';
 import { flushOutput, tolerateClosedStreams, writeTo } from './terminal.ts';
 
@@ -71,11 +72,11 @@ function usageLine(error: CommanderError, words: readonly string[]): string {
   const known = COMMANDS.some((command) => command.name === word);
   let text = first.replaceAll("'", '"').replace(/\.$/, '').replace(/\. /g, '; ');
   if (error.code === 'commander.unknownCommand') {
-    const nearest = nearestName(
+    const meant = nearest(
       word ?? '',
       COMMANDS.map((command) => command.name),
     );
-    return `fdr: ${text}; ${nearest === undefined ? 'fdr --help lists the commands' : `did you mean ${nearest}?`}`;
+    return `fdr: ${text}; ${meant === undefined ? 'fdr --help lists the commands' : `did you mean ${meant}?`}`;
   }
   if (suggestion !== undefined) text += `; did you mean ${suggestion}?`;
   else if (error.code === 'commander.unknownOption' || error.code === 'commander.excessArguments') {
@@ -109,7 +110,7 @@ function report(error: unknown, words: readonly string[]): number {
   const asJson = words.includes('--json');
   if (error instanceof FdrError) {
     writeTo(process.stderr, `${error.message}${error.hint === '' ? '' : `\n${error.hint}`}\n`);
-    if (asJson) writeErrorDocument(error.code, error.message, error.hint, error.exitCode);
+    if (asJson) writeErrorDocument(error.code, error.message, error.hint, error.exitCode, error);
     return error.exitCode;
   }
   const message = (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';
@@ -124,8 +125,9 @@ function wantsDebug(words: readonly string[]): boolean {
   return words.includes('--log-level=debug') || words[words.indexOf('--log-level') + 1] === 'debug';
 }
 
-function writeErrorDocument(code: string, message: string, hint: string, exitCode: number): void {
-  const document = { schema: 'fdr.error/1', error: { code, message, hint, exitCode } };
+function writeErrorDocument(code: string, message: string, hint: string, exitCode: number, error?: FdrError): void {
+  const problems = error instanceof ProblemsError ? { problems: error.problems } : {};
+  const document = { schema: 'fdr.error/1', error: { code, message, hint, exitCode, ...problems } };
   writeTo(process.stdout, `${JSON.stringify(document, null, 2)}\n`);
 }
 

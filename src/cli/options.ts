@@ -1,6 +1,6 @@
 // The options that commands share, so that each means the same and reads the same everywhere.
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { nearestName } from './nearest.ts';
+import { nearest } from '../core/nearest.ts';
 
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
@@ -64,9 +64,9 @@ export function oneOf<Word extends string>(words: readonly Word[]): (text: strin
   return (text) => {
     const word = words.find((candidate) => candidate === text);
     if (word !== undefined) return word;
-    const nearest = nearestName(text, words);
+    const meant = nearest(text, words);
     throw new InvalidArgumentError(
-      nearest === undefined ? `one of ${words.join(', ')} is needed` : `did you mean ${nearest}?`,
+      meant === undefined ? `one of ${words.join(', ')} is needed` : `did you mean ${meant}?`,
     );
   };
 }
