@@ -77,8 +77,9 @@ describe('the check of tags', () => {
     expect(linesOf('storages:\n  # [assumed: all]\n  B: {}\n  A:\n    read: 1 MB/s\n')).toEqual([5]);
   });
 
-  it('lets a comment that opens a top-level section speak for its own lines', () => {
+  it('lets a top-level section speak for the lines directly in it', () => {
     expect(linesOf('clock:\n  # [assumed: x]\n  start: 2020-01-01T00:00:00Z\n  duration: 1h\n')).toEqual([]);
+    expect(linesOf('sites: # [assumed: x]\n  A: { uplink: 1 MB/s }\n  B:\n    uplink: 1 MB/s\n')).toEqual([4]);
   });
 
   it('does not take names with digits, keys, versions and prose for figures', () => {

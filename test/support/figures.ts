@@ -9,8 +9,8 @@
 //    or in the comment lines that open the block it is in.
 // 3. It also has one when the header of its block has one by rule 2, and so on outwards: the header is the nearest line above that
 //    is less indented (the first line of a list item is the header of the item's other lines).
-// 4. The top-level sections (`storages:`, `faults:`, ...) are no such headers: a tag there would cover everything and
-//    say nothing of any figure. Only what stands directly under a section whose comment opens the block is covered by that.
+// 4. A top-level section (`sites:`, `faults:`, ...) speaks only for the lines directly in it, not for the blocks of those:
+//    otherwise one tag would cover everything and say nothing of any figure.
 
 export interface UntaggedFigure {
   /** Counted from 1. */
@@ -91,16 +91,21 @@ function figuresOf(line: Line): string[] {
 }
 
 function isCovered(lines: readonly Line[], index: number): boolean {
-  let at = index;
+  if (isTagged(lines, index)) return true;
+  let inside = index;
   for (;;) {
-    const line = lines[at] as Line;
-    const isSection = line.indentation === 0 && at !== index;
-    if (!isSection && (TAG.test(line.comment) || commentAbove(lines, at))) return true;
-    const header = headerOf(lines, at);
+    const header = headerOf(lines, inside);
     if (header === undefined) return false;
-    if (commentBelow(lines, header) && (lines[header]?.indentation !== 0 || at === index)) return true;
-    at = header;
+    const isSection = lines[header]?.indentation === 0;
+    if (!isSection || inside === index) {
+      if (isTagged(lines, header) || commentBelow(lines, header)) return true;
+    }
+    inside = header;
   }
+}
+
+function isTagged(lines: readonly Line[], index: number): boolean {
+  return TAG.test(lines[index]?.comment ?? '') || commentAbove(lines, index);
 }
 
 /** Whether the comment lines that stand directly above a line, as far indented, hold a tag. */
