@@ -8,6 +8,7 @@ import { VERSION } from '../core/version.ts';
 import { COMMANDS } from './commands.ts';
 import { nearest } from '../core/nearest.ts';
 import { ProblemsError } from '../core/problem.ts';
+import { explainFileError } from './file-errors.ts';
 import { addCommonOptions } from './options.ts';
 import { flushOutput, tolerateClosedStreams, writeTo } from './terminal.ts';
 
@@ -101,7 +102,8 @@ function keepFaultDetails(error: unknown, words: readonly string[]): string {
 }
 
 /** Prints an error the way its kind asks for and gives the exit code. */
-function report(error: unknown, words: readonly string[]): number {
+function report(thrown: unknown, words: readonly string[]): number {
+  const error = explainFileError(thrown) ?? thrown;
   if (error instanceof CommanderError) {
     if (error.exitCode === 0 || error.code === 'commander.help') return error.exitCode;
     writeTo(process.stderr, `${usageLine(error, words)}\n`);
