@@ -28,7 +28,7 @@ async function buildProgram(commandName: string | undefined): Promise<Command> {
       writeErr: () => undefined,
       getOutHelpWidth: () => Math.max(40, Math.min(process.stdout.columns ?? 100, 120)),
     })
-    .configureHelp({ optionDescription: describeOption })
+    .configureHelp({ optionDescription: describeOption, minWidthToWrap: 12 })
     .addHelpText(
       'after',
       '\nExample:\n  fdr run scenarios/escape-fdr-2020.yaml\n\nfdr COMMAND --help says more about a command.',
