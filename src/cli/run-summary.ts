@@ -155,7 +155,7 @@ export function measuredText(expectation: Pick<JudgedExpectation, 'measured' | '
   return unit === 'count' || unit === '' ? String(measured) : `${measured} ${unit}`;
 }
 
-/** A percentile of durations: `-` where nothing was counted, `never` where it falls among what did not end. */
+/** A percentile of durations: `-` where nothing was counted, `not by the end` where it falls among what did not end. */
 function percentile(durations: Percentiles, which: 'p50Seconds' | 'p95Seconds'): string {
   if (durations.count === 0) return '-';
   const seconds = durations[which];
