@@ -48,6 +48,8 @@ export interface JudgedExpectation {
   limiter: string;
   /** Start of the worst window, seconds, where one was asked for. */
   atSeconds: number | null;
+  /** What a reader should know beside the figure: `as source`, `3 of 80 never done`. Left out where there is nothing. */
+  note?: string;
 }
 
 export interface OperationCounts {
