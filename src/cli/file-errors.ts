@@ -13,19 +13,19 @@ const EXPLANATIONS: Readonly<Record<string, Explanation>> = {
     code: 'disk-full',
     message: 'the disk is full',
     hint: 'What was written before stays readable. Make room, or choose another place with --out.',
-    exitCode: ExitCode.endpoint,
+    exitCode: ExitCode.usage,
   },
   EDQUOT: {
     code: 'disk-full',
     message: 'the quota of the disk is used up',
     hint: 'What was written before stays readable. Make room, or choose another place with --out.',
-    exitCode: ExitCode.endpoint,
+    exitCode: ExitCode.usage,
   },
   EFBIG: {
     code: 'file-too-large',
     message: 'the file would be larger than is allowed here',
     hint: 'What was written before stays readable. Raise the limit (ulimit -f), or choose another place with --out.',
-    exitCode: ExitCode.endpoint,
+    exitCode: ExitCode.usage,
   },
   EACCES: denied('permission denied'),
   EPERM: denied('the operation is not permitted'),
@@ -40,7 +40,7 @@ const EXPLANATIONS: Readonly<Record<string, Explanation>> = {
     code: 'too-many-files',
     message: 'too many files are open',
     hint: 'Raise the limit (ulimit -n) and try again.',
-    exitCode: ExitCode.endpoint,
+    exitCode: ExitCode.usage,
   },
 };
 
