@@ -31,8 +31,18 @@ function usageLine(error: CommanderError, words: readonly string[]): string {
     : `${command}: ${text}; see ${command} --help`;
 }
 
-/** Writes what is known of an internal fault to a file and gives its path, or the reason why that failed. */
+/** Where the details of an error were written already, by error. */
+const detailPaths = new WeakMap<object, string>();
+
+/** Says that the details of an error that is on its way are in a file (a run's log), so that no other is written. */
+export function detailsAreIn(error: unknown, path: string): void {
+  if (typeof error === 'object' && error !== null) detailPaths.set(error, path);
+}
+
+/** Writes what is known of an internal fault to a file and says where it is, or why that failed. */
 function keepFaultDetails(error: unknown, words: readonly string[]): string {
+  const written = typeof error === 'object' && error !== null ? detailPaths.get(error) : undefined;
+  if (written !== undefined) return `details in ${written}`;
   const path = join(tmpdir(), `fdr-fault-${process.pid}.log`);
   const details = error instanceof Error ? (error.stack ?? error.message) : String(error);
   try {

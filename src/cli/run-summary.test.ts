@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ExperimentSummary, Percentiles, Summary } from '../record/summary.ts';
-import { describeRun, measuredText, type SummaryLayout } from './run-summary.ts';
+import { describeRun, type SummaryLayout } from './run-summary.ts';
 
 function durations(count: number, seconds: number | null): Percentiles {
   const all = { meanSeconds: seconds, p50Seconds: seconds, p90Seconds: seconds, p95Seconds: seconds };
@@ -129,19 +129,5 @@ describe('the summary of a run on the terminal', () => {
     for (const line of describeRun(SUMMARY, layout(columns)).split('\n')) {
       expect(line.length, line).toBeLessThanOrEqual(columns);
     }
-  });
-});
-
-describe('a measured value', () => {
-  it.each([
-    [0.5, 'share', '50%'],
-    [90, 'seconds', '1min 30s'],
-    [1.25e9, 'bytes per second', '10.0 Gbit/s'],
-    [5e7, 'bytes', '50.0 MB'],
-    [3, 'count', '3'],
-    [2.5, 'EUR', '2.5 EUR'],
-    [null, 'share', 'without data'],
-  ])('%s in %s is shown as %s', (measured, unit, shown) => {
-    expect(measuredText({ measured, unit })).toBe(shown);
   });
 });

@@ -1,6 +1,8 @@
 // What a run came to, as text for the terminal: the answer first, then each experiment, then what went wrong and why.
-import { formatBytes, formatCount, formatDuration, formatRate, formatShare, formatTimeOfDay } from '../core/units.ts';
-import type { ExperimentSummary, JudgedExpectation, Percentiles, RunVerdict, Summary } from '../record/summary.ts';
+import { formatBytes, formatCount, formatDuration } from '../core/units.ts';
+import type { ExperimentSummary, Percentiles, RunVerdict, Summary } from '../record/summary.ts';
+import { formatMeasured } from '../report/measured.ts';
+import { RunClock } from '../report/run-clock.ts';
 import { wrapLine } from './terminal.ts';
 
 /** Expectations not met, incidents and faults beyond these are counted; the report has them all. */
@@ -119,9 +121,13 @@ function unmetExpectations({ expectations, clock }: Summary, layout: SummaryLayo
   if (unmet.length === 0) return '';
   const lines = unmet.slice(0, MOST_EXPECTATIONS).map((expectation) => {
     const subject = expectation.subject === '' ? expectation.per : `${expectation.per} ${expectation.subject}`;
-    const when = expectation.atSeconds === null ? '' : ` from ${timeOfDay(expectation.atSeconds, clock)} on`;
+    const when = expectation.atSeconds === null ? '' : ` from ${new RunClock(clock).format(expectation.atSeconds)} on`;
     const limiter = expectation.limiter === '' ? '' : `; held by: ${expectation.limiter}`;
-    return wrap(`  ${subject}: ${expectation.text}, was ${measuredText(expectation)}${when}${limiter}`, layout, '    ');
+    return wrap(
+      `  ${subject}: ${expectation.text}, was ${formatMeasured(expectation.measured, expectation.unit)}${when}${limiter}`,
+      layout,
+      '    ',
+    );
   });
   if (unmet.length > MOST_EXPECTATIONS) lines.push(`  and ${unmet.length - MOST_EXPECTATIONS} more in the report`);
   return [layout.style.bold(`Not met (${unmet.length})`), ...lines].join('\n');
@@ -129,30 +135,16 @@ function unmetExpectations({ expectations, clock }: Summary, layout: SummaryLayo
 
 function incidents({ incidents: found, clock }: Summary, layout: SummaryLayout): string {
   if (found.length === 0) return '';
+  const { format } = new RunClock(clock);
   const lines = found.slice(0, MOST_INCIDENTS).map((incident) => {
-    const from = timeOfDay(incident.fromSeconds, clock);
-    const to = timeOfDay(incident.toSeconds, clock);
-    return wrap(`  ${from} to ${to} ${incident.subject} (${incident.scope}): ${incident.evidence}`, layout, '    ');
+    return wrap(
+      `  ${format(incident.fromSeconds)} to ${format(incident.toSeconds)} ${incident.subject} (${incident.scope}): ${incident.evidence}`,
+      layout,
+      '    ',
+    );
   });
   if (found.length > MOST_INCIDENTS) lines.push(`  and ${found.length - MOST_INCIDENTS} more in the report`);
   return [layout.style.bold('What failed, and whose side it was'), ...lines].join('\n');
-}
-
-/** A moment of the run as a time of its first day, to the minute. */
-function timeOfDay(seconds: number, clock: Summary['clock']): string {
-  const start = (Date.parse(clock.start) / 1000) % 86_400;
-  return formatTimeOfDay(Math.floor((start + seconds) / 60) * 60);
-}
-
-/** A measured value in its expectation's unit. */
-export function measuredText(expectation: Pick<JudgedExpectation, 'measured' | 'unit'>): string {
-  const { measured, unit } = expectation;
-  if (measured === null) return 'without data';
-  if (unit.startsWith('share')) return formatShare(measured);
-  if (unit === 'seconds') return formatDuration(measured);
-  if (unit === 'bytes per second') return formatRate(measured);
-  if (unit === 'bytes') return formatBytes(measured);
-  return unit === 'count' || unit === '' ? String(measured) : `${measured} ${unit}`;
 }
 
 /** A percentile of durations: `-` where nothing was counted, `not by the end` where it falls among what did not end. */

@@ -1,6 +1,36 @@
 // `fdr run FILE`: rehearses a scenario, judges it and writes the report.
 import type { Command } from 'commander';
-import { addOutOption, addScenarioOptions } from './options.ts';
+import { copyFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Logger } from 'pino';
+import { ExitCode, FdrError } from '../core/errors.ts';
+import { formatProblem } from '../core/problem.ts';
+import { formatCount, formatDuration, formatShare } from '../core/units.ts';
+import { compilePlan } from '../plan/compile.ts';
+import type { Plan } from '../plan/plan.ts';
+import { openRecorder } from '../record/recorder.ts';
+import { createRunFolder, writeSummary, type RunFolder } from '../record/run-folder.ts';
+import { summarise } from '../record/summarise.ts';
+import type { RunVerdict, Summary } from '../record/summary.ts';
+import { loadScenario } from '../scenario/load.ts';
+import type { CheckedScenario } from '../scenario/scenario.ts';
+import { simulate } from '../simulator/simulate.ts';
+import { attribute } from '../verdict/attribute.ts';
+import { judge } from '../verdict/judge.ts';
+import { monotonicSeconds, nowMilliseconds } from './clock.ts';
+import { detailsAreIn } from './failure.ts';
+import { existingPath } from './input-file.ts';
+import { addOutOption, addScenarioOptions, type CommonOptions, type ScenarioOptions } from './options.ts';
+import { openRunLog } from './run-log.ts';
+import { describeRun } from './run-summary.ts';
+import { installStopSwitch, type StopSwitch } from './stop.ts';
+import { style, Terminal } from './terminal.ts';
+
+interface RunOptions extends CommonOptions, ScenarioOptions {
+  readonly out: string;
+  readonly junit?: string;
+  readonly live?: boolean;
+}
 
 export function registerRun(program: Command): void {
   const command = program
@@ -10,5 +40,108 @@ export function registerRun(program: Command): void {
   addScenarioOptions(command);
   addOutOption(command)
     .option('--junit <file>', 'also write the expectations as JUnit XML to this file')
-    .addHelpText('after', '\nExample:\n  fdr run scenarios/escape-fdr-2020.yaml --seed 7 --set clock.duration=6h');
+    .option('--live', 'run for real: not in this version, which says so and ends with exit code 2')
+    .addHelpText('after', '\nExample:\n  fdr run scenarios/escape-fdr-2020.yaml --seed 7 --set clock.duration=6h')
+    .action(run);
+}
+
+async function run(file: string, options: RunOptions): Promise<void> {
+  if (options.live === true) throw liveIsNotHere(file);
+  const beganSeconds = monotonicSeconds();
+  const terminal = new Terminal(options);
+  const set = [...options.set, ...(options.seed === undefined ? [] : [`seed=${options.seed}`])];
+  const { checked, warnings, sources } = loadScenario(existingPath(file, 'scenario file'), { set });
+  for (const warning of warnings) terminal.note(formatProblem(warning));
+  const plan = compilePlan(checked);
+
+  const folder = createRunFolder({ out: options.out, checked, sources, set, nowMilliseconds: nowMilliseconds() });
+  const log = openRunLog(join(folder.path, 'run.log'), options.logLevel, terminal);
+  const stop = installStopSwitch(terminal);
+  try {
+    log.info({ scenario: checked.scenario.name, seed: checked.scenario.seed, set }, 'run starts');
+    const summary = await rehearse({ checked, plan, folder, sources, terminal, stop });
+    writeSummary(folder, summary);
+    // The charts' library is large: it is loaded when it is needed.
+    const { writeReports } = await import('../report/write-reports.ts');
+    const reports = await writeReports(folder.path);
+    if (options.junit !== undefined) copyFileSync(reports.junit, options.junit);
+    log.info({ verdict: summary.verdict, wallSeconds: summary.wallSeconds }, 'run ended');
+    printOutcome(summary, reports.html, monotonicSeconds() - beganSeconds, terminal);
+    process.exitCode = exitCodeOf(summary.verdict);
+  } catch (error) {
+    keepError(error, log, folder);
+    throw error;
+  } finally {
+    stop.release();
+  }
+}
+
+interface Rehearsal {
+  readonly checked: CheckedScenario;
+  readonly plan: Plan;
+  readonly folder: RunFolder;
+  readonly sources: Parameters<typeof summarise>[0]['sources'];
+  readonly terminal: Terminal;
+  readonly stop: StopSwitch;
+}
+
+/** Plays the day into the run folder and sums it up. What was recorded is complete on disk, however it ends. */
+async function rehearse({ checked, plan, folder, sources, terminal, stop }: Rehearsal): Promise<Summary> {
+  const startedSeconds = monotonicSeconds();
+  const recorder = await openRecorder(folder, { checked });
+  const { durationSeconds } = checked.scenario.clock;
+  try {
+    await simulate(checked, plan, recorder, {
+      onProgress: (atSeconds) => {
+        const share = formatShare(Math.min(1, atSeconds / durationSeconds));
+        const operations = formatCount(recorder.operations);
+        terminal.progress(`${share} of ${formatDuration(durationSeconds)} simulated, ${operations} operations`);
+      },
+      shouldStop: stop.requested,
+    });
+  } finally {
+    await recorder.close();
+  }
+  const judged = judge(checked, recorder.aggregate);
+  return summarise({
+    checked,
+    plan,
+    aggregate: recorder.aggregate,
+    judged: stop.requested() ? { ...judged, verdict: 'stopped' } : judged,
+    incidents: attribute(recorder.aggregate, checked),
+    sources,
+    run: folder.path,
+    wallSeconds: monotonicSeconds() - startedSeconds,
+    peakResidentBytes: process.resourceUsage().maxRSS * 1024,
+  });
+}
+
+function printOutcome(summary: Summary, reportPath: string, seconds: number, terminal: Terminal): void {
+  terminal.json(summary);
+  const text = describeRun(summary, {
+    columns: terminal.columns,
+    style: {
+      bold: (part) => style('bold', part),
+      dim: (part) => style('dim', part),
+      good: (part) => style('green', part),
+      bad: (part) => style('red', part),
+    },
+  });
+  terminal.result(`${text}\n\nReport: ${reportPath}\nTook ${formatDuration(seconds)} in all.`);
+}
+
+function exitCodeOf(verdict: RunVerdict): ExitCode {
+  if (verdict === 'stopped') return ExitCode.stopped;
+  return verdict === 'not-met' ? ExitCode.notMet : ExitCode.met;
+}
+
+function keepError(error: unknown, log: Logger, folder: RunFolder): void {
+  if (!(error instanceof FdrError)) detailsAreIn(error, join(folder.path, 'run.log'));
+  log.error({ error: error instanceof Error ? error.stack : String(error) }, 'run failed');
+}
+
+function liveIsNotHere(file: string): FdrError {
+  return new FdrError('not-in-this-version', 'real runs (--live) are not in this version: it rehearses on paper only', {
+    hint: `Without --live the day is simulated: fdr run ${file}`,
+  });
 }
