@@ -104,7 +104,7 @@ function decide(
   previous: OptimizerState | undefined,
   options: OptimizerOptions,
 ): number {
-  const step = options.remembers && options.mode >= 2 ? INCREASE_AGGRESSIVE_STEP : INCREASE_STEP;
+  const step = options.mode >= 2 ? INCREASE_AGGRESSIVE_STEP : INCREASE_STEP;
   if (seen.successPercent < SUCCESS_LOW) {
     const improving =
       previous !== undefined &&

@@ -1,0 +1,112 @@
+// What the catalogue knows: datasets, their files, and where the replicas are.
+import { assert } from '../core/errors.ts';
+import type { World } from './world.ts';
+
+/** A dataset's files at one storage. */
+export interface Replica {
+  /** By file: 0 not there, 1 there, 2 on its way. */
+  readonly files: Uint8Array;
+  available: number;
+  /** Rules that protect it, and one more while it is the dataset's home. */
+  locks: number;
+  /** On tape only, and not in the buffer: it must be staged before it can be read. */
+  readonly onTape: boolean;
+}
+
+export interface Dataset {
+  readonly slot: number;
+  readonly process: number;
+  readonly number: number;
+  readonly name: string;
+  readonly sizesBytes: Float64Array;
+  /** Where it was written, or -1 before it is known. */
+  readonly origin: number;
+  /** Where it lives now: its origin, or where its last transition took it. */
+  home: number;
+  uploaded: number;
+  /** Files that could not be written. */
+  lost: number;
+  readonly replicas: Map<number, Replica>;
+  /** When the plan wanted it complete. */
+  intendedCompleteAt: number;
+  /** Called when the last file is written or lost. */
+  readonly onComplete: (() => void)[];
+  /** Rules and transitions of the plan that have come, and those still at work. */
+  stepsSeen: number;
+  stepsAtWork: number;
+}
+
+export class Datasets {
+  readonly #world: World;
+  readonly #slots: (Dataset | undefined)[] = [];
+  readonly #free: number[] = [];
+  readonly #byKey = new Map<number, Dataset>();
+
+  constructor(world: World) {
+    this.#world = world;
+  }
+
+  get size(): number {
+    return this.#byKey.size;
+  }
+
+  get(slot: number): Dataset {
+    const dataset = this.#slots[slot];
+    assert(dataset !== undefined, 'a dataset was forgotten too early');
+    return dataset;
+  }
+
+  find(process: number, number: number): Dataset | undefined {
+    return this.#byKey.get(key(process, number));
+  }
+
+  add(process: number, number: number, name: string, files: number, origin: number): Dataset {
+    const slot = this.#free.pop() ?? this.#slots.length;
+    const dataset: Dataset = {
+      slot,
+      process,
+      number,
+      name,
+      sizesBytes: new Float64Array(files),
+      origin,
+      home: origin,
+      uploaded: 0,
+      lost: 0,
+      replicas: new Map(),
+      intendedCompleteAt: 0,
+      onComplete: [],
+      stepsSeen: 0,
+      stepsAtWork: 0,
+    };
+    this.#slots[slot] = dataset;
+    this.#byKey.set(key(process, number), dataset);
+    this.replica(dataset, origin).locks = 1;
+    return dataset;
+  }
+
+  forget(dataset: Dataset): void {
+    if (this.#slots[dataset.slot] !== dataset) return;
+    this.#slots[dataset.slot] = undefined;
+    this.#byKey.delete(key(dataset.process, dataset.number));
+    this.#free.push(dataset.slot);
+  }
+
+  /** The dataset's replica at a storage, made if there is none. */
+  replica(dataset: Dataset, storage: number): Replica {
+    let replica = dataset.replicas.get(storage);
+    if (replica === undefined) {
+      const onTape = this.#world.storages[storage]!.definition.tape !== undefined;
+      replica = { files: new Uint8Array(dataset.sizesBytes.length), available: 0, locks: 0, onTape };
+      dataset.replicas.set(storage, replica);
+    }
+    return replica;
+  }
+}
+
+export function isComplete(dataset: Dataset): boolean {
+  return dataset.uploaded + dataset.lost === dataset.sizesBytes.length;
+}
+
+function key(process: number, number: number): number {
+  return process * 2 ** 32 + number;
+}

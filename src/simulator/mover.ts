@@ -1,0 +1,222 @@
+// One attempt to move a file: set-up, bytes, checks; and all the ways in which it can end.
+//
+// Uploads, transfers and downloads differ in who starts them and what follows; between the two this is the same.
+import { assert } from '../core/errors.ts';
+import { transferTimeoutSeconds } from '../transfers/errors.ts';
+import { BOOK } from './books.ts';
+import type { Conditions } from './conditions.ts';
+import type { Engine } from './engine.ts';
+import type { Obstacles } from './obstacles.ts';
+import type { Failure, Operations } from './operations.ts';
+import type { Route, World } from './world.ts';
+
+/** How long a refused connection takes to show. */
+const REFUSED_SECONDS = 1;
+
+/** Where an attempt stands; kept in the operation's `state`. 0: not with the mover. */
+export const MOVING = { no: 0, setUp: 1, hanging: 2, failing: 3, flowing: 4 } as const;
+
+export interface MoveHandler {
+  /** The bytes are there and right. */
+  done(operation: number): void;
+  failed(operation: number, failure: Failure): void;
+}
+
+interface Attempt {
+  route: Route;
+  sizeBytes: number;
+  reservedAt: number;
+  failure: Failure | undefined;
+}
+
+export class Mover {
+  readonly #engine: Engine;
+  readonly #operations: Operations;
+  readonly #obstacles: Obstacles;
+  readonly #conditions: Conditions;
+  readonly #world: World;
+  readonly #handlers = new Map<string, MoveHandler>();
+  readonly #attempts: (Attempt | undefined)[] = [];
+  readonly #readyKind: number;
+  readonly #failKind: number;
+  readonly #timeoutKind: number;
+
+  constructor(engine: Engine, operations: Operations, obstacles: Obstacles, conditions: Conditions, world: World) {
+    this.#engine = engine;
+    this.#operations = operations;
+    this.#obstacles = obstacles;
+    this.#conditions = conditions;
+    this.#world = world;
+    this.#readyKind = engine.register((operation, stamp) => this.#ready(operation, stamp));
+    this.#failKind = engine.register((operation, stamp) => this.#failNow(operation, stamp));
+    this.#timeoutKind = engine.register((operation, stamp) => this.#timeOut(operation, stamp));
+    world.flows.onEnd = (operation) => this.#flowEnded(operation);
+    conditions.onChange(() => this.#conditionsChanged());
+  }
+
+  /** Who hears of operations of a kind. */
+  handle(kind: string, handler: MoveHandler): void {
+    this.#handlers.set(kind, handler);
+  }
+
+  /** Starts an attempt: after `setUpSeconds`, `sizeBytes` move along the route. */
+  begin(operation: number, route: Route, sizeBytes: number, setUpSeconds: number): void {
+    const operations = this.#operations;
+    const { now } = this.#engine;
+    operations.attempts[operation] = operations.attempts[operation]! + 1;
+    if (Number.isNaN(operations.startedAt[operation]!)) operations.startedAt[operation] = now;
+    const stamp = operations.stamp[operation]! + 1;
+    operations.stamp[operation] = stamp;
+    this.#attempts[operation] = { route, sizeBytes, reservedAt: -1, failure: undefined };
+    const { timeoutSeconds, timeoutSecondsPerMiB } = this.#world.lake.services.transfers;
+    const timeout = transferTimeoutSeconds(sizeBytes, timeoutSeconds, timeoutSecondsPerMiB);
+    this.#engine.schedule(now + timeout, this.#timeoutKind, operation, stamp);
+    if (this.#isStopped(operation, stamp)) return;
+    operations.state[operation] = MOVING.setUp;
+    this.#engine.schedule(now + setUpSeconds + route.rttSeconds, this.#readyKind, operation, stamp);
+  }
+
+  /** Starts the next part of an operation whose first part is done (a cache's misses, then its hits). */
+  continueWith(operation: number, route: Route, sizeBytes: number): void {
+    const attempt = this.#attempts[operation];
+    assert(attempt !== undefined, 'an operation that is not moving goes on');
+    attempt.route = route;
+    attempt.sizeBytes = sizeBytes;
+    this.#operations.state[operation] = MOVING.flowing;
+    this.#operations.startFlow(operation, route, sizeBytes);
+  }
+
+  /** If something is in the way, lets the attempt hang or fail; true then. */
+  #isStopped(operation: number, stamp: number): boolean {
+    const obstacle = this.#obstacles.inTheWay(operation);
+    if (obstacle === undefined) return false;
+    const operations = this.#operations;
+    operations.faultSubject[operation] = obstacle.subject;
+    this.#attempts[operation]!.failure = obstacle.failure;
+    if (obstacle.hangs) {
+      operations.state[operation] = MOVING.hanging;
+    } else {
+      operations.state[operation] = MOVING.failing;
+      this.#engine.schedule(this.#engine.now + REFUSED_SECONDS, this.#failKind, operation, stamp);
+    }
+    return true;
+  }
+
+  #ready(operation: number, stamp: number): void {
+    const operations = this.#operations;
+    if (operations.stamp[operation] !== stamp || operations.state[operation] !== MOVING.setUp) return;
+    operations.book(operation, BOOK.setUp);
+    if (this.#isStopped(operation, stamp)) return;
+    const failure = this.#obstacles.failsByChance(operation) ?? this.#reserve(operation);
+    if (failure !== undefined) {
+      this.#fail(operation, failure);
+      return;
+    }
+    const { route, sizeBytes } = this.#attempts[operation]!;
+    if (Number.isNaN(operations.firstByteAt[operation]!)) operations.firstByteAt[operation] = this.#engine.now;
+    operations.state[operation] = MOVING.flowing;
+    operations.startFlow(operation, route, sizeBytes);
+    if (this.#world.flows.rateOf(route.flowClass) === 0) this.#nameStall(operation);
+  }
+
+  #reserve(operation: number): Failure | undefined {
+    const attempt = this.#attempts[operation]!;
+    const destination = this.#operations.destination[operation]!;
+    if (destination < 0) return undefined;
+    const storage = this.#world.storages[destination]!;
+    if (storage.usedBytes + storage.reservedBytes + attempt.sizeBytes > storage.capacityBytes) {
+      return { errorClass: 'no-space', scope: 'destination' };
+    }
+    storage.reservedBytes += attempt.sizeBytes;
+    attempt.reservedAt = destination;
+    return undefined;
+  }
+
+  #release(attempt: Attempt): void {
+    if (attempt.reservedAt < 0) return;
+    const storage = this.#world.storages[attempt.reservedAt]!;
+    storage.reservedBytes = Math.max(0, storage.reservedBytes - attempt.sizeBytes);
+    attempt.reservedAt = -1;
+  }
+
+  #flowEnded(operation: number): void {
+    const operations = this.#operations;
+    operations.endFlow(operation, true);
+    const failure = this.#obstacles.isFoundCorrupt(operation);
+    if (failure !== undefined) {
+      this.#fail(operation, failure);
+      return;
+    }
+    const handler = this.#handlers.get(operations.kind[operation]!)!;
+    const attempt = this.#attempts[operation]!;
+    const destination = attempt.reservedAt;
+    this.#release(attempt);
+    if (destination >= 0) {
+      this.#world.storages[destination]!.usedBytes += attempt.sizeBytes;
+      this.#world.storages[destination]!.files++;
+    }
+    operations.state[operation] = MOVING.no;
+    const stamp = operations.stamp[operation]!;
+    handler.done(operation);
+    // A handler that goes on with a further part keeps the attempt and its timeout; else the attempt is over.
+    if (operations.stamp[operation] === stamp && operations.state[operation] === MOVING.no) {
+      operations.stamp[operation] = stamp + 1;
+    }
+  }
+
+  #failNow(operation: number, stamp: number): void {
+    if (this.#operations.stamp[operation] !== stamp || this.#operations.state[operation] !== MOVING.failing) return;
+    this.#operations.book(operation, BOOK.fault);
+    this.#fail(operation, this.#attempts[operation]!.failure!);
+  }
+
+  #timeOut(operation: number, stamp: number): void {
+    const operations = this.#operations;
+    if (operations.stamp[operation] !== stamp) return;
+    if (operations.state[operation] === MOVING.flowing) {
+      const failure: Failure = { errorClass: 'timeout', scope: this.#stallScope(operation) };
+      operations.endFlow(operation, false);
+      this.#fail(operation, failure);
+      return;
+    }
+    operations.book(operation, operations.state[operation] === MOVING.setUp ? BOOK.setUp : BOOK.fault);
+    this.#fail(operation, this.#attempts[operation]!.failure ?? { errorClass: 'timeout', scope: 'network' });
+  }
+
+  /** Ends the attempt, not the operation. Its flow, if it had one, is over. */
+  #fail(operation: number, failure: Failure): void {
+    const operations = this.#operations;
+    this.#release(this.#attempts[operation]!);
+    operations.state[operation] = MOVING.no;
+    operations.stamp[operation] = operations.stamp[operation]! + 1;
+    this.#handlers.get(operations.kind[operation]!)!.failed(operation, failure);
+  }
+
+  /** On which side a transfer that moves nothing appears to be stuck. */
+  #stallScope(operation: number): Failure['scope'] {
+    const source = this.#operations.source[operation]!;
+    const destination = this.#operations.destination[operation]!;
+    if (source >= 0 && this.#conditions.storages[source]!.down === 'hanging') return 'source';
+    if (destination >= 0 && this.#conditions.storages[destination]!.down === 'hanging') return 'destination';
+    return 'network';
+  }
+
+  #nameStall(operation: number): void {
+    const obstacle = this.#obstacles.inTheWay(operation);
+    if (obstacle !== undefined) this.#operations.faultSubject[operation] = obstacle.subject;
+  }
+
+  /** What refuses connections drops those it had; what hangs lets them stand still. */
+  #conditionsChanged(): void {
+    const operations = this.#operations;
+    for (const operation of [...operations.all()]) {
+      if (operations.state[operation] !== MOVING.flowing || operations.flow[operation]! < 0) continue;
+      const obstacle = this.#obstacles.inTheWay(operation);
+      if (obstacle === undefined) continue;
+      operations.faultSubject[operation] = obstacle.subject;
+      if (obstacle.failure.errorClass !== 'connection-refused') continue;
+      operations.endFlow(operation, false);
+      this.#fail(operation, obstacle.failure);
+    }
+  }
+}

@@ -1,0 +1,154 @@
+// What stands in an operation's way: things that are down, refuse its credentials, or fail a share of what they do.
+import type { ErrorScope } from '../core/operation.ts';
+import type { RandomStream } from '../core/random.ts';
+import type { Condition, Conditions } from './conditions.ts';
+import type { Failure, Operations } from './operations.ts';
+import type { World } from './world.ts';
+
+/** `hangs`: nothing is heard until the timeout. Otherwise the failure shows at once. */
+export interface Obstacle {
+  readonly hangs: boolean;
+  readonly failure: Failure;
+  readonly subject: string;
+}
+
+/** Draws of one attempt, so that each question has its own luck. */
+const DRAWS_PER_ATTEMPT = 8;
+const DRAW = { source: 0, destination: 1, path: 2, cache: 3, corruptSource: 4, corruptDestination: 5 } as const;
+
+export class Obstacles {
+  readonly #operations: Operations;
+  readonly #conditions: Conditions;
+  readonly #world: World;
+  readonly #experiments: readonly string[];
+  readonly #random: RandomStream;
+  readonly #entity: (operation: number) => number;
+
+  constructor(
+    operations: Operations,
+    conditions: Conditions,
+    world: World,
+    /** The experiment of each process. */
+    experiments: readonly string[],
+    random: RandomStream,
+    /** A number that is the file's own, whatever order things happen in. */
+    entity: (operation: number) => number,
+  ) {
+    this.#operations = operations;
+    this.#conditions = conditions;
+    this.#world = world;
+    this.#experiments = experiments;
+    this.#random = random;
+    this.#entity = entity;
+  }
+
+  /** What keeps an operation from going on now, or undefined. */
+  inTheWay(operation: number): Obstacle | undefined {
+    const experiment = this.#experiments[this.#operations.process[operation]!]!;
+    if (this.#conditions.experimentsExpired.has(experiment)) {
+      return { hangs: false, failure: { errorClass: 'credential-expired', scope: 'client' }, subject: experiment };
+    }
+    const source = this.#operations.source[operation]!;
+    const destination = this.#operations.destination[operation]!;
+    const protocol = this.#operations.protocol[operation]!;
+    const cache = this.#operations.cache[operation]!;
+    return (
+      (source < 0 ? undefined : this.#atStorage(source, protocol, 'source')) ??
+      (destination < 0 ? undefined : this.#atStorage(destination, protocol, 'destination')) ??
+      (cache < 0 ? undefined : this.#at(this.#conditions.caches[cache]!, protocol, 'source', this.#world.caches[cache]!.name)) ??
+      this.#onPath(operation)
+    );
+  }
+
+  /** Whether this attempt is among the share that fails, decided once the set-up is done. */
+  failsByChance(operation: number): Failure | undefined {
+    const source = this.#operations.source[operation]!;
+    const destination = this.#operations.destination[operation]!;
+    const protocol = this.#operations.protocol[operation]!;
+    const cache = this.#operations.cache[operation]!;
+    if (source >= 0 && this.#drawn(operation, this.#conditions.storages[source]!, protocol, DRAW.source)) {
+      return { errorClass: 'transfer-failed', scope: 'source' };
+    }
+    if (destination >= 0 && this.#drawn(operation, this.#conditions.storages[destination]!, protocol, DRAW.destination)) {
+      return { errorClass: 'transfer-failed', scope: 'destination' };
+    }
+    if (cache >= 0 && this.#drawn(operation, this.#conditions.caches[cache]!, protocol, DRAW.cache)) {
+      return { errorClass: 'transfer-failed', scope: 'source' };
+    }
+    const path = this.#path(operation);
+    if (path !== undefined && this.#drawn(operation, path, protocol, DRAW.path)) {
+      return { errorClass: 'transfer-failed', scope: 'network' };
+    }
+    return undefined;
+  }
+
+  /** Whether the bytes arrived wrong and somebody checked. Where checksums are off, nobody knows. */
+  isFoundCorrupt(operation: number): Failure | undefined {
+    const source = this.#operations.source[operation]!;
+    const destination = this.#operations.destination[operation]!;
+    const checkedAt = destination >= 0 ? destination : source;
+    if (checkedAt < 0 || !this.#world.storages[checkedAt]!.definition.verifyChecksum) return undefined;
+    if (source >= 0 && this.#uniform(operation, DRAW.corruptSource) < this.#conditions.storages[source]!.corruptShare) {
+      return { errorClass: 'checksum-mismatch', scope: 'source' };
+    }
+    if (
+      destination >= 0 &&
+      this.#uniform(operation, DRAW.corruptDestination) < this.#conditions.storages[destination]!.corruptShare
+    ) {
+      return { errorClass: 'checksum-mismatch', scope: 'destination' };
+    }
+    return undefined;
+  }
+
+  #atStorage(storage: number, protocol: string, scope: ErrorScope): Obstacle | undefined {
+    const condition = this.#conditions.storages[storage]!;
+    const name = this.#world.storages[storage]!.name;
+    if (scope === 'destination' && condition.full) {
+      return { hangs: false, failure: { errorClass: 'no-space', scope }, subject: name };
+    }
+    return this.#at(condition, protocol, scope, name);
+  }
+
+  #at(condition: Condition, protocol: string, scope: ErrorScope, subject: string): Obstacle | undefined {
+    const down = condition.downFor(protocol);
+    if (down !== 'no') {
+      const errorClass = down === 'hanging' ? 'timeout' : 'connection-refused';
+      return { hangs: down === 'hanging', failure: { errorClass, scope }, subject };
+    }
+    if (condition.expired) return { hangs: false, failure: { errorClass: 'credential-expired', scope }, subject };
+    return undefined;
+  }
+
+  #onPath(operation: number): Obstacle | undefined {
+    const path = this.#path(operation);
+    if (path === undefined || path.down === 'no') return undefined;
+    const [from, to] = this.#ends(operation);
+    const subject = `${this.#world.sites[from]!.name} -> ${this.#world.sites[to]!.name}`;
+    const errorClass = path.down === 'hanging' ? 'timeout' : 'connection-refused';
+    return { hangs: path.down === 'hanging', failure: { errorClass, scope: 'network' }, subject };
+  }
+
+  #path(operation: number): Condition | undefined {
+    const [from, to] = this.#ends(operation);
+    return from < 0 || to < 0 || from === to ? undefined : this.#conditions.path(from, to);
+  }
+
+  #ends(operation: number): [number, number] {
+    const { source, destination, sourceSite, destinationSite } = this.#operations;
+    const from = source[operation]! < 0 ? sourceSite[operation]! : this.#world.storages[source[operation]!]!.site;
+    const to =
+      destination[operation]! < 0 ? destinationSite[operation]! : this.#world.storages[destination[operation]!]!.site;
+    return [from, to];
+  }
+
+  #drawn(operation: number, condition: Condition, protocol: string, which: number): boolean {
+    if (condition.failing.length === 0) return false;
+    return this.#uniform(operation, which) < condition.failingShare(protocol);
+  }
+
+  #uniform(operation: number, which: number): number {
+    const { destination, attempts } = this.#operations;
+    const turn = attempts[operation]! + 64 * (destination[operation]! + 1);
+    return this.#random.uniform(this.#entity(operation), turn * DRAWS_PER_ATTEMPT + which);
+  }
+}
