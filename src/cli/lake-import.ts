@@ -1,0 +1,70 @@
+// `fdr lake import cric FILE`: makes a lake file from what an information system exports.
+import type { Command } from 'commander';
+import { writeFileSync } from 'node:fs';
+import { FdrError } from '../core/errors.ts';
+import { formatImportWarning } from '../lake/cric-report.ts';
+import { importCric } from '../lake/import-cric.ts';
+import { readSiteMapping } from '../lake/site-mapping.ts';
+import { readSource } from '../language/source.ts';
+import { existingPath } from './input-file.ts';
+import type { CommonOptions } from './options.ts';
+import { Terminal } from './terminal.ts';
+
+interface ImportOptions extends CommonOptions {
+  readonly mapping?: string;
+  readonly output?: string;
+  readonly force?: boolean;
+}
+
+export function registerLakeImport(program: Command): void {
+  const lake = program.command('lake').description('Make a lake file from what others export.');
+  lake
+    .command('import')
+    .description('Make a lake file from an export of an information system.')
+    .command('cric')
+    .description(
+      'Turn a CRIC export of RSEs (JSON) into a commented lake file: what was inferred or assumed says so, ' +
+        'and warnings name what to look at.',
+    )
+    .argument('<file>', 'the export, as /api/doma/rse/query/?json gives it')
+    .option('--mapping <file>', 'YAML file from storages or host endings to sites, such as `in2p3.fr: CC-IN2P3`')
+    .option('-o, --output <file>', 'lake file to write (default: stdout)')
+    .option('--force', 'overwrite the lake file where it is there already')
+    .addHelpText('after', '\nExample:\n  fdr lake import cric rses.json --mapping sites.yaml -o lake.yaml')
+    .action(importFile);
+}
+
+function importFile(file: string, options: ImportOptions): void {
+  const terminal = new Terminal(options);
+  const source = readSource(existingPath(file, 'file'));
+  const mapping =
+    options.mapping === undefined ? undefined : readSiteMapping(readSource(existingPath(options.mapping, 'file')));
+  const { yaml, warnings, ...counts } = importCric(source, mapping);
+  for (const warning of warnings) terminal.note(formatImportWarning(file, warning));
+  if (options.output !== undefined) writeLake(options.output, yaml, options.force === true);
+  terminal.json({
+    schema: 'fdr.lake-import/1',
+    file,
+    output: options.output ?? null,
+    ...counts,
+    warnings,
+    lake: yaml,
+  });
+  const done = `${counts.storages} storages with ${counts.protocols} protocols at ${counts.sites} sites`;
+  if (options.output !== undefined) terminal.result(`${options.output}: ${done}`);
+  else if (!options.json) terminal.data(yaml);
+}
+
+/** Writes in one go, and never over a file that is there unless told to. */
+function writeLake(path: string, text: string, force: boolean): void {
+  try {
+    writeFileSync(path, text, { flag: force ? 'w' : 'wx' });
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    if (code === 'EEXIST') {
+      throw new FdrError('file-exists', `${path} is there already`, { hint: 'choose another name, or give --force' });
+    }
+    const why = code === 'ENOENT' ? 'its folder is not there' : code;
+    throw new FdrError('not-written', `${path} cannot be written: ${why}`, { cause: error });
+  }
+}
