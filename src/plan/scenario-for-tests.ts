@@ -5,6 +5,7 @@ import type {
   Access,
   Background,
   CheckedScenario,
+  Expectation,
   Experiment,
   Fault,
   Injection,
@@ -253,6 +254,23 @@ export function faultOf(parts: Partial<Fault> = {}): Fault {
   };
 }
 
+export function expectationOf(parts: Partial<Expectation>): Expectation {
+  return {
+    per: 'experiment',
+    of: [],
+    metric: 'volume',
+    statistic: 'value',
+    comparison: '>=',
+    limit: 0.99,
+    relativeTo: '',
+    overSeconds: undefined,
+    during: undefined,
+    exceptFaults: false,
+    text: `${parts.metric ?? 'volume'} as expected`,
+    ...parts,
+  };
+}
+
 export interface ScenarioParts {
   readonly lake?: Lake;
   readonly seed?: number;
@@ -261,6 +279,7 @@ export interface ScenarioParts {
   readonly experiments?: Record<string, readonly Workflow[]>;
   readonly background?: readonly Background[];
   readonly faults?: readonly Fault[];
+  readonly expectations?: readonly Expectation[];
 }
 
 export function scenarioOf(parts: ScenarioParts): CheckedScenario {
@@ -278,7 +297,7 @@ export function scenarioOf(parts: ScenarioParts): CheckedScenario {
       experiments: new Map(experiments),
       background: new Map((parts.background ?? []).map((background) => [background.name, background])),
       faults: parts.faults ?? [],
-      expectations: [],
+      expectations: parts.expectations ?? [],
       simulation: { quantumSeconds: 0.5 },
     },
   };

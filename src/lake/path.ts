@@ -1,0 +1,55 @@
+// The network path between two sites, and what one flow can move over it at most, whatever room there is.
+import type { Lake } from './lake.ts';
+
+/** Maximum segment size of TCP over Ethernet with timestamps, bytes. */
+const SEGMENT_BYTES = 1448;
+/** Speed of light in fibre, about 2/3 c. */
+const FIBRE_KM_PER_SECOND = 200_000;
+/** Fibre does not follow the great circle: routes are about half as long again. */
+const DETOUR = 1.5;
+/** Equipment at both ends. */
+const BASE_RTT_SECONDS = 0.001;
+/** Between sites whose positions are not known: about a European mean. */
+const UNKNOWN_RTT_SECONDS = 0.02;
+/** Within a site. */
+const LOCAL_RTT_SECONDS = 0.0005;
+const EARTH_RADIUS_KM = 6371;
+
+export interface NetworkPathFigures {
+  /** What is left beside other people's traffic. Infinity where only the sites' links limit, or within a site. */
+  readonly capacityBps: number;
+  readonly rttSeconds: number;
+  readonly loss: number;
+}
+
+/** The path from one site to another in that direction: the link of the lake, or its default. */
+export function networkPath(lake: Lake, from: string, to: string): NetworkPathFigures {
+  if (from === to) return { capacityBps: Infinity, rttSeconds: LOCAL_RTT_SECONDS, loss: 0 };
+  const link = lake.network.links.find((candidate) => candidate.from === from && candidate.to === to);
+  const fallback = lake.network.default;
+  return {
+    capacityBps: link === undefined ? fallback.capacityBps : link.capacityBps * (1 - link.background),
+    rttSeconds: link?.rttSeconds ?? fallback.rttSeconds ?? rttByDistance(lake, from, to),
+    loss: link?.loss ?? fallback.loss,
+  };
+}
+
+/** Bytes per second of one transfer by its streams: window / RTT each, and Mathis et al. (CCR 27(3), 1997) under loss. */
+export function flowCapBps(lake: Lake, path: NetworkPathFigures, streams: number): number {
+  const { rttSeconds, loss } = path;
+  const byWindow = (streams * lake.network.default.windowBytes) / rttSeconds;
+  const byLoss = loss > 0 ? (streams * (SEGMENT_BYTES / rttSeconds) * Math.sqrt(1.5)) / Math.sqrt(loss) : Infinity;
+  return Math.min(byWindow, byLoss);
+}
+
+function rttByDistance(lake: Lake, from: string, to: string): number {
+  const one = lake.sites.get(from)?.position;
+  const other = lake.sites.get(to)?.position;
+  if (one === undefined || other === undefined) return UNKNOWN_RTT_SECONDS;
+  const radians = Math.PI / 180;
+  const latitudes = Math.sin(((other.latitude - one.latitude) * radians) / 2) ** 2;
+  const longitudes = Math.sin(((other.longitude - one.longitude) * radians) / 2) ** 2;
+  const chord = latitudes + Math.cos(one.latitude * radians) * Math.cos(other.latitude * radians) * longitudes;
+  const km = 2 * EARTH_RADIUS_KM * Math.asin(Math.min(1, Math.sqrt(chord)));
+  return BASE_RTT_SECONDS + (2 * km * DETOUR) / FIBRE_KM_PER_SECOND;
+}
