@@ -7,6 +7,8 @@ import { ExitCode, FdrError } from '../core/errors.ts';
 import { formatProblem } from '../core/problem.ts';
 import { formatCount, formatDuration, formatShare } from '../core/units.ts';
 import { compilePlan } from '../plan/compile.ts';
+import { checkFeasibility } from '../plan/feasibility.ts';
+import type { Finding } from '../plan/finding.ts';
 import type { Plan } from '../plan/plan.ts';
 import { openRecorder } from '../record/recorder.ts';
 import { createRunFolder, writeSummary, type RunFolder } from '../record/run-folder.ts';
@@ -25,6 +27,9 @@ import { openRunLog } from './run-log.ts';
 import { describeRun } from './run-summary.ts';
 import { installStopSwitch, type StopSwitch } from './stop.ts';
 import { style, Terminal } from './terminal.ts';
+
+/** Findings of the feasibility check shown before a run. */
+const MOST_FINDINGS = 3;
 
 interface RunOptions extends CommonOptions, ScenarioOptions {
   readonly out: string;
@@ -53,6 +58,7 @@ async function run(file: string, options: RunOptions): Promise<void> {
   const { checked, warnings, sources } = loadScenario(existingPath(file, 'scenario file'), { set });
   for (const warning of warnings) terminal.note(formatProblem(warning));
   const plan = compilePlan(checked);
+  noteFeasibility(checkFeasibility(checked, plan).findings, file, terminal);
 
   const folder = createRunFolder({ out: options.out, checked, sources, set, nowMilliseconds: nowMilliseconds() });
   const log = openRunLog(join(folder.path, 'run.log'), options.logLevel, terminal);
@@ -73,6 +79,15 @@ async function run(file: string, options: RunOptions): Promise<void> {
     throw error;
   } finally {
     stop.release();
+  }
+}
+
+/** What will not fit, in brief, before anything runs: people may want to stop and read `fdr check` first. */
+function noteFeasibility(findings: readonly Finding[], file: string, terminal: Terminal): void {
+  const grave = findings.filter(({ severity }) => severity !== 'ok');
+  for (const { text } of grave.slice(0, MOST_FINDINGS)) terminal.note(`check: ${text}`);
+  if (grave.length > MOST_FINDINGS) {
+    terminal.note(`and ${grave.length - MOST_FINDINGS} more; all of them: fdr check ${file}`);
   }
 }
 
