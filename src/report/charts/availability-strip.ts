@@ -1,0 +1,102 @@
+// A row for each storage and a mark for each time in which it did not answer.
+import type { TopLevelSpec } from 'vega-lite';
+import { formatCount } from '../../core/units.ts';
+import type { ChartBlock } from '../document.ts';
+import type { ReportContext } from '../run-data.ts';
+import { paint, type Row } from './drawing.ts';
+import { WIDE_CHART_WIDTH } from './theme.ts';
+import { timeChannel } from './time-axis.ts';
+
+const MOST_STORAGES = 60;
+
+/** A stretch of minutes in which a storage answered less than always. */
+interface Outage {
+  readonly startMinute: number;
+  endMinute: number;
+  /** Minutes' worth of not answering. */
+  lost: number;
+}
+
+export function availabilityStrip(context: ReportContext): ChartBlock {
+  const { clock, series } = context;
+  const storages = Object.keys(context.summary.storages).slice(0, MOST_STORAGES);
+  const rows: Row[] = [];
+  for (const storage of storages) {
+    for (const outage of outagesOf(series.series('storage', storage, 'up'))) {
+      const minutes = outage.endMinute - outage.startMinute;
+      rows.push({
+        storage,
+        start: outage.startMinute * 60,
+        end: Math.min(outage.endMinute * 60, clock.durationSeconds),
+        lost: outage.lost / minutes,
+      });
+    }
+  }
+  const y = {
+    field: 'storage',
+    type: 'nominal' as const,
+    scale: { domain: storages },
+    axis: { title: null, domain: false, ticks: false, minExtent: 110 },
+  };
+  const spec = {
+    width: WIDE_CHART_WIDTH - 100,
+    height: { step: 18 },
+    layer: [
+      {
+        data: { name: 'storages' },
+        mark: { type: 'rule' as const, stroke: paint('rule'), strokeWidth: 6 },
+        encoding: { y, x: timeChannel(clock, 'start'), x2: { field: 'end' } },
+      },
+      {
+        data: { name: 'outages' },
+        mark: { type: 'bar' as const, height: 11, fill: paint('fault') },
+        encoding: {
+          y,
+          x: timeChannel(clock, 'start'),
+          x2: { field: 'end' },
+          opacity: {
+            field: 'lost',
+            type: 'quantitative' as const,
+            scale: { domain: [0, 1], range: [0.35, 1] },
+            legend: null,
+          },
+        },
+      },
+    ],
+  };
+  const whole = { start: 0, end: clock.durationSeconds };
+  return {
+    kind: 'chart',
+    id: 'availability',
+    title: 'Time in which storages did not answer',
+    caption:
+      rows.length === 0
+        ? 'Every storage answered all the time.'
+        : `${formatCount(rows.length)} outages at ${formatCount(new Set(rows.map((row) => row['storage'])).size)} storages; paler where it answered part of the time.`,
+    drawing: {
+      spec: { vegaLite: spec as TopLevelSpec },
+      rows: { storages: storages.map((storage) => ({ storage, ...whole })), outages: rows },
+      legend: [],
+      wide: true,
+    },
+  };
+}
+
+function outagesOf(up: Float64Array | undefined): Outage[] {
+  const outages: Outage[] = [];
+  let open: Outage | undefined;
+  for (const [minute, value] of (up ?? new Float64Array(0)).entries()) {
+    // A minute without a sample says nothing.
+    if (!(value < 1)) {
+      open = undefined;
+      continue;
+    }
+    if (open === undefined) {
+      open = { startMinute: minute, endMinute: minute, lost: 0 };
+      outages.push(open);
+    }
+    open.endMinute = minute + 1;
+    open.lost += 1 - value;
+  }
+  return outages;
+}

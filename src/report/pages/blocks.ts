@@ -1,0 +1,225 @@
+// Blocks that more than one page has: expectations, faults, incidents, limiters, percentiles.
+import { formatShare } from '../../core/units.ts';
+import type { FaultSummary, Incident, JudgedExpectation, LimiterBook, Percentiles } from '../../record/summary.ts';
+import * as cell from '../cells.ts';
+import type { Block, Cell, Column, FactsBlock, ParagraphBlock, Section, TableBlock } from '../document.ts';
+import { largestLimiters } from '../limiter-sides.ts';
+import type { ReportContext } from '../run-data.ts';
+import { measuredCell } from '../measured.ts';
+
+export function paragraph(text: string): ParagraphBlock {
+  return { kind: 'paragraph', text };
+}
+
+export function facts(...items: readonly (readonly [label: string, value: Cell, note?: string])[]): FactsBlock {
+  return { kind: 'facts', items: items.map(([label, value, note]) => ({ label, value, note: note ?? '' })) };
+}
+
+export function section(id: string, title: string, ...blocks: readonly (Block | undefined)[]): Section {
+  return { id, title, blocks: blocks.filter((block) => block !== undefined) };
+}
+
+export function table(
+  id: string,
+  caption: string,
+  columns: readonly Column[],
+  rows: readonly (readonly Cell[])[],
+): TableBlock {
+  return { kind: 'table', id, caption, columns, rows };
+}
+
+/** Judged expectations one a row; `undefined` where there are none. */
+export function expectationsTable(
+  id: string,
+  caption: string,
+  expectations: readonly JudgedExpectation[],
+  context: ReportContext,
+): TableBlock | undefined {
+  if (expectations.length === 0) return undefined;
+  return table(
+    id,
+    caption,
+    [
+      cell.column('verdict', 'Verdict', 'text'),
+      cell.column('subject', 'Subject', 'text'),
+      cell.column('expectation', 'Expected', 'text'),
+      cell.column('measured', 'Measured'),
+      cell.column('limit', 'Limit'),
+      cell.column('at_seconds', 'Worst at'),
+      cell.column('limiter', 'Limiter', 'text'),
+    ],
+    expectations.map((one) => [
+      cell.verdictCell(one.verdict),
+      subjectCell(one, context),
+      cell.text(one.text),
+      measuredCell(one.measured, one.unit),
+      measuredCell(one.limit, one.unit),
+      cell.moment(one.atSeconds, context.clock.format),
+      cell.text(one.limiter),
+    ]),
+  );
+}
+
+/** The subject of an expectation, with the page about it. */
+export function subjectCell(one: JudgedExpectation, context: ReportContext): Cell {
+  const subject = one.subject === '' ? 'the run' : one.subject;
+  return cell.text(subject, pageOfSubject(one.per, one.subject, context));
+}
+
+function pageOfSubject(per: string, subject: string, context: ReportContext): string {
+  switch (per) {
+    case 'site':
+    case 'service':
+    case 'experiment':
+      return context.pageOf(per, subject);
+    case 'cache':
+      return context.pageOf('service', subject);
+    case 'workflow':
+      return context.pageOf('experiment', subject.split('/')[0] ?? '');
+    case 'storage':
+      return context.pageOf('site', context.summary.storages[subject]?.site ?? '');
+    default:
+      return '';
+  }
+}
+
+export function faultsTable(
+  id: string,
+  faults: readonly FaultSummary[],
+  context: ReportContext,
+): TableBlock | undefined {
+  if (faults.length === 0) return undefined;
+  return table(
+    id,
+    'Faults of the scenario',
+    [
+      cell.column('fault', 'Fault', 'text'),
+      cell.column('target', 'Target', 'text'),
+      cell.column('from_seconds', 'From'),
+      cell.column('to_seconds', 'To'),
+      cell.column('duration_seconds', 'Lasted'),
+    ],
+    faults.map((fault) => [
+      cell.text(fault.text),
+      cell.text(fault.target),
+      cell.moment(fault.atSeconds, context.clock.format),
+      cell.moment(fault.atSeconds + fault.forSeconds, context.clock.format),
+      cell.duration(fault.forSeconds),
+    ]),
+  );
+}
+
+/** Failures that the records trace to one cause. */
+export function incidentsTable(
+  id: string,
+  incidents: readonly Incident[],
+  context: ReportContext,
+): TableBlock | undefined {
+  if (incidents.length === 0) return undefined;
+  return table(
+    id,
+    'Failures traced to one cause, by the evidence of the records alone',
+    [
+      cell.column('scope', 'Scope', 'text'),
+      cell.column('subject', 'Held responsible', 'text'),
+      cell.column('site', 'Site blamed', 'text'),
+      cell.column('from_seconds', 'From'),
+      cell.column('to_seconds', 'To'),
+      cell.column('failures', 'Failures'),
+      cell.column('error_class', 'Commonest error', 'text'),
+      cell.column('evidence', 'Evidence', 'text'),
+    ],
+    incidents.map((one) => [
+      cell.text(one.scope),
+      cell.text(one.subject),
+      one.site === '' ? cell.text('none') : cell.text(one.site, context.pageOf('site', one.site)),
+      cell.moment(one.fromSeconds, context.clock.format),
+      cell.moment(one.toSeconds, context.clock.format),
+      cell.count(one.failures),
+      cell.text(one.errorClass),
+      cell.text(one.evidence),
+    ]),
+  );
+}
+
+export function limitersTable(id: string, caption: string, book: LimiterBook): TableBlock | undefined {
+  const limiters = largestLimiters(book, 12);
+  if (limiters.length === 0) return undefined;
+  return table(
+    id,
+    caption,
+    [
+      cell.column('limiter', 'Limiter', 'text'),
+      cell.column('held_seconds', 'Time held'),
+      cell.column('share', 'Share of all time'),
+    ],
+    limiters.map((one) => [cell.text(one.limiter), cell.duration(one.seconds), cell.share(one.share)]),
+  );
+}
+
+/** The largest limiter as a clause: `network CERN -> DESY (43%)`; empty where there is none. */
+export function mainLimiter(book: LimiterBook): string {
+  const largest = largestLimiters(book, 1000)[0];
+  return largest === undefined ? '' : `${largest.limiter} (${formatShare(largest.share)})`;
+}
+
+export const PERCENTILE_COLUMNS: readonly Column[] = [
+  cell.column('count', 'Count'),
+  cell.column('unfinished', 'Not done'),
+  cell.column('p50_seconds', 'Median'),
+  cell.column('p90_seconds', '90th percentile'),
+  cell.column('p95_seconds', '95th'),
+  cell.column('p99_seconds', '99th'),
+  cell.column('max_seconds', 'Longest'),
+];
+
+/** Cells for PERCENTILE_COLUMNS. */
+export function percentileCells(one: Percentiles): Cell[] {
+  return [
+    cell.count(one.count),
+    cell.count(one.unfinished),
+    cell.percentile(one, 'p50Seconds'),
+    cell.percentile(one, 'p90Seconds'),
+    cell.percentile(one, 'p95Seconds'),
+    cell.percentile(one, 'p99Seconds'),
+    cell.percentile(one, 'maxSeconds'),
+  ];
+}
+
+/** A service's own figures, whose names carry their units: `queuedMax`, `ageMaxSeconds`. */
+export function figuresTable(figures: Readonly<Record<string, number>>): TableBlock | undefined {
+  const entries = Object.entries(figures);
+  if (entries.length === 0) return undefined;
+  return table(
+    'figures',
+    'Further figures of the service',
+    [cell.column('figure', 'Figure', 'text'), cell.column('value', 'Value')],
+    entries.map(([name, value]) => [cell.text(figureTitle(name)), figureCell(name, value)]),
+  );
+}
+
+const UNIT_ENDINGS = /(Seconds|Bytes|Bps|Share)$/;
+
+/** `ageMaxSeconds` reads `age max`. */
+function figureTitle(name: string): string {
+  return name
+    .replace(UNIT_ENDINGS, '')
+    .replaceAll(/([A-Z])/g, ' $1')
+    .toLowerCase()
+    .trim();
+}
+
+function figureCell(name: string, value: number): Cell {
+  switch (UNIT_ENDINGS.exec(name)?.[1]) {
+    case 'Seconds':
+      return cell.duration(value);
+    case 'Bytes':
+      return cell.bytes(value);
+    case 'Bps':
+      return cell.rate(value);
+    case 'Share':
+      return cell.share(value);
+    default:
+      return Number.isInteger(value) ? cell.count(value) : { ...cell.count(value), text: value.toFixed(2) };
+  }
+}

@@ -1,0 +1,279 @@
+// The page about one experiment, for its scientists: volume against plan, time to data, where it can be read and how well.
+import { formatBytes, formatCount, formatDuration, formatShare } from '../../core/units.ts';
+import type { AccessSummary, ExperimentSummary } from '../../record/summary.ts';
+import * as cell from '../cells.ts';
+import type { Block, Cell, Page, Section, TableBlock } from '../document.ts';
+import type { ReportContext } from '../run-data.ts';
+import {
+  expectationsTable,
+  facts,
+  faultsTable,
+  incidentsTable,
+  limitersTable,
+  mainLimiter,
+  paragraph,
+  PERCENTILE_COLUMNS,
+  percentileCells,
+  section,
+  table,
+} from './blocks.ts';
+import { accessChart, arrivalsChart, limiterChart, timeToDataChart, volumeChart } from './experiment-charts.ts';
+
+export function experimentPage(name: string, context: ReportContext): Page {
+  const experiment = context.summary.experiments[name] as ExperimentSummary;
+  return {
+    id: context.pageOf('experiment', name),
+    kind: 'experiment',
+    name,
+    title: name,
+    overline: 'Experiment',
+    verdict: experiment.verdict,
+    lead: leadOf(experiment),
+    sections: [
+      section('figures', 'In short', factsOf(experiment), verdictTable(name, experiment, context)),
+      section('volume', 'Volume against plan', volumeChart(name, experiment, context), workflowsTable(experiment)),
+      section('time', 'Time to data', timeToDataChart(experiment), timeToDataTable(experiment)),
+      section(
+        'where',
+        'Readable where and when',
+        arrivalsChart(name, context),
+        destinationsTable(name, experiment, context),
+      ),
+      accessSection(name, experiment, context),
+      section(
+        'limiters',
+        'What held it up',
+        limiterChart(name, context),
+        limitersTable('limiters', 'Time that its operations were held, by what held them', experiment.limiters),
+      ),
+      costSection(experiment),
+      faultsSection(name, context),
+    ].filter((one) => one.blocks.length > 0),
+  };
+}
+
+function leadOf(one: ExperimentSummary): string {
+  const parts: string[] = [];
+  if (one.plannedBytes > 0) {
+    parts.push(
+      `${formatBytes(one.injectedBytes)} of ${formatBytes(one.plannedBytes)} planned were injected (${formatShare(one.injectedBytes / one.plannedBytes)})`,
+    );
+  }
+  if (one.replicatedBytes > 0) parts.push(`${formatBytes(one.replicatedBytes)} were copied`);
+  if (one.access.sessions > 0)
+    parts.push(`${formatCount(one.access.sessions)} sessions read ${formatBytes(one.access.bytes)}`);
+  if (parts.length === 0) return 'It moved nothing.';
+  const { p95Seconds } = one.timeToAllCopies;
+  const time =
+    p95Seconds === null
+      ? ''
+      : ` All copies of a dataset were there within ${formatDuration(p95Seconds)} in 95% of the cases.`;
+  const limiter = mainLimiter(one.limiters);
+  return `${parts.join('; ')}.${time}${limiter === '' ? '' : ` It was held longest by: ${limiter}.`}`;
+}
+
+function factsOf(one: ExperimentSummary): Block {
+  return facts(
+    [
+      'Injected',
+      cell.bytes(one.injectedBytes),
+      `${formatCount(one.injectedFiles)} of ${formatCount(one.plannedFiles)} files planned`,
+    ],
+    ['Replicated', cell.bytes(one.replicatedBytes), `${formatCount(one.replicatedFiles)} files`],
+    ['Read', cell.bytes(one.access.bytes), `${formatCount(one.access.sessions)} sessions`],
+    [
+      'Rules done',
+      cell.share(cell.ratio(one.rules.succeeded, one.rules.requested)),
+      `${formatCount(one.rules.succeeded)} of ${formatCount(one.rules.requested)}`,
+    ],
+    ['First copy', cell.percentile(one.timeToFirstCopy, 'p95Seconds'), '95th percentile'],
+    ['All copies', cell.percentile(one.timeToAllCopies, 'p95Seconds'), '95th percentile'],
+  );
+}
+
+function verdictTable(name: string, experiment: ExperimentSummary, context: ReportContext): Block {
+  const workflows = Object.keys(experiment.workflows).map((workflow) => `${name}/${workflow}`);
+  const expectations = context.summary.expectations.filter(
+    (one) =>
+      (one.per === 'experiment' && one.subject === name) || (one.per === 'workflow' && workflows.includes(one.subject)),
+  );
+  return (
+    expectationsTable('expectations', `What was expected for ${name}`, expectations, context) ??
+    paragraph('The scenario expects nothing for this experiment by name or kind.')
+  );
+}
+
+function workflowsTable(experiment: ExperimentSummary): TableBlock {
+  return table(
+    'workflows',
+    'By workflow',
+    [
+      cell.column('workflow', 'Workflow', 'text'),
+      cell.column('planned_files', 'Planned files'),
+      cell.column('planned_bytes', 'Planned'),
+      cell.column('injected_files', 'Injected files'),
+      cell.column('injected_bytes', 'Injected'),
+      cell.column('injected_share', 'Of plan'),
+      cell.column('replicated_files', 'Replicated files'),
+      cell.column('replicated_bytes', 'Replicated'),
+    ],
+    Object.entries(experiment.workflows).map(([name, one]) => [
+      cell.text(name),
+      cell.count(one.plannedFiles),
+      cell.bytes(one.plannedBytes),
+      cell.count(one.injectedFiles),
+      cell.bytes(one.injectedBytes),
+      cell.share(cell.ratio(one.injectedBytes, one.plannedBytes)),
+      cell.count(one.replicatedFiles),
+      cell.bytes(one.replicatedBytes),
+    ]),
+  );
+}
+
+function timeToDataTable(experiment: ExperimentSummary): TableBlock | undefined {
+  const rows: Cell[][] = [];
+  const add = (who: string, one: Pick<ExperimentSummary, 'timeToFirstCopy' | 'timeToAllCopies'>): void => {
+    if (one.timeToFirstCopy.count > 0)
+      rows.push([cell.text(who), cell.text('first copy'), ...percentileCells(one.timeToFirstCopy)]);
+    if (one.timeToAllCopies.count > 0)
+      rows.push([cell.text(who), cell.text('all copies'), ...percentileCells(one.timeToAllCopies)]);
+  };
+  for (const [name, workflow] of Object.entries(experiment.workflows)) add(name, workflow);
+  add('all workflows', experiment);
+  if (rows.length === 0) return undefined;
+  return table(
+    'time-to-data',
+    'From the data being wanted at its origin until it could be read elsewhere; counted in rules',
+    [cell.column('workflow', 'Workflow', 'text'), cell.column('until', 'Until', 'text'), ...PERCENTILE_COLUMNS],
+    rows,
+  );
+}
+
+function destinationsTable(
+  name: string,
+  experiment: ExperimentSummary,
+  context: ReportContext,
+): TableBlock | undefined {
+  const rows = Object.entries(experiment.workflows).flatMap(([workflow, one]) =>
+    Object.entries(one.destinations).map(([storage, copied]) => {
+      const site = context.summary.storages[storage]?.site ?? '';
+      const when = arrivalTimes(name, storage, context);
+      return [
+        cell.text(storage),
+        cell.text(site, context.pageOf('site', site)),
+        cell.text(workflow),
+        cell.count(copied.files),
+        cell.bytes(copied.bytes),
+        cell.moment(when?.first, context.clock.format),
+        cell.moment(when?.last, context.clock.format),
+      ];
+    }),
+  );
+  if (rows.length === 0) return undefined;
+  return table(
+    'destinations',
+    'Where its data were copied to; first and last are over all its workflows',
+    [
+      cell.column('storage', 'Storage', 'text'),
+      cell.column('site', 'Site', 'text'),
+      cell.column('workflow', 'Workflow', 'text'),
+      cell.column('files', 'Files'),
+      cell.column('bytes', 'Copied'),
+      cell.column('first_seconds', 'First copy at'),
+      cell.column('last_seconds', 'Last copy at'),
+    ],
+    rows,
+  );
+}
+
+/** Steps of the report in which copies arrived at a storage, by their starts. */
+function arrivalTimes(
+  name: string,
+  storage: string,
+  context: ReportContext,
+): { first: number; last: number } | undefined {
+  const steps = context.operations.arrivals
+    .filter((one) => one.experiment === name && one.storage === storage)
+    .map((one) => one.bin * context.bins.seconds);
+  if (steps.length === 0) return undefined;
+  return { first: Math.min(...steps), last: Math.max(...steps) };
+}
+
+function accessSection(name: string, experiment: ExperimentSummary, context: ReportContext): Section {
+  if (experiment.access.sessions === 0) return section('access', 'Access');
+  const rows = Object.entries(experiment.workflows).flatMap(([workflow, one]) =>
+    Object.entries(one.access).map(([access, figures]) => [
+      cell.text(workflow),
+      cell.text(access),
+      ...accessCells(figures),
+    ]),
+  );
+  return section(
+    'access',
+    'Access',
+    accessChart(name, context),
+    table(
+      'access',
+      'Reading sessions: latency is from the intended start to the first byte',
+      [
+        cell.column('workflow', 'Workflow', 'text'),
+        cell.column('access', 'Access', 'text'),
+        cell.column('sessions', 'Sessions'),
+        cell.column('success_share', 'Success'),
+        cell.column('bytes', 'Read'),
+        cell.column('rate_bytes_per_second', 'Mean rate'),
+        cell.column('latency_p50_seconds', 'Latency, median'),
+        cell.column('latency_p95_seconds', '95th percentile'),
+        cell.column('latency_p99_seconds', '99th'),
+        cell.column('duration_p50_seconds', 'Session, median'),
+        cell.column('duration_p95_seconds', '95th percentile'),
+      ],
+      rows,
+    ),
+  );
+}
+
+function accessCells(one: AccessSummary): Cell[] {
+  return [
+    cell.count(one.sessions),
+    cell.share(cell.successShare(one)),
+    cell.bytes(one.bytes),
+    cell.rate(one.meanRateBps),
+    cell.percentile(one.latency, 'p50Seconds'),
+    cell.percentile(one.latency, 'p95Seconds'),
+    cell.percentile(one.latency, 'p99Seconds'),
+    cell.percentile(one.duration, 'p50Seconds'),
+    cell.percentile(one.duration, 'p95Seconds'),
+  ];
+}
+
+function costSection(experiment: ExperimentSummary): Section {
+  const costs = Object.entries(experiment.egressCost);
+  if (costs.length === 0) return section('cost', 'Egress cost');
+  const sums = costs.map(
+    ([currency, amount]) => ['Egress', cell.money(amount, currency), 'for data that left cloud sites'] as const,
+  );
+  return section('cost', 'Egress cost', facts(...sums));
+}
+
+function faultsSection(name: string, context: ReportContext): Section {
+  const faults = context.summary.faults.filter((summary) =>
+    context.scenario.faults.some(
+      (fault) =>
+        fault.text === summary.text &&
+        fault.atSeconds === summary.atSeconds &&
+        fault.target.kind === 'experiment' &&
+        fault.target.name === name,
+    ),
+  );
+  return section(
+    'faults',
+    'Faults',
+    faultsTable('faults', faults, context),
+    incidentsTable(
+      'incidents',
+      context.summary.incidents.filter((one) => one.subject === name),
+      context,
+    ),
+  );
+}

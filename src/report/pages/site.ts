@@ -1,0 +1,120 @@
+// The page about one site: what was asked of it and what it gave, hour by hour, and who limited it.
+import { formatBytes, formatRate, formatShare } from '../../core/units.ts';
+import type { SiteSummary } from '../../record/summary.ts';
+import * as cell from '../cells.ts';
+import type { Block, Page, Section } from '../document.ts';
+import { mainLimiter, expectationsTable, facts, incidentsTable, limitersTable, paragraph, section } from './blocks.ts';
+import { expectationsOf, incidentsOf, storagesAt, type ReportContext } from '../run-data.ts';
+import { cachesSection, spaceSection, tapeSection } from './site-storage.ts';
+import { faultsOfSite, recoveryTable } from './site-faults.ts';
+import { hourlyTable, limiterCharts, peersTable, protocolsTable, rateCharts } from './site-traffic.ts';
+
+export function sitePage(name: string, context: ReportContext): Page {
+  const site = context.summary.sites[name] as SiteSummary;
+  const subjects = [name, ...storagesAt(context, name)];
+  return {
+    id: context.pageOf('site', name),
+    kind: 'site',
+    name,
+    title: name,
+    overline: overlineOf(name, site, context),
+    verdict: site.verdict,
+    lead: leadOf(site),
+    sections: [
+      section('figures', 'In short', factsOf(name, site, context), verdictTable(name, subjects, context)),
+      section('traffic', 'Asked and given', ...rateCharts(name, site, context), hourlyTable(name, context)),
+      section('peers', 'Success by protocol and peer', protocolsTable(site), peersTable(name, context)),
+      limitersSection(name, site, context),
+      ...optional(spaceSection(name, context)),
+      ...optional(tapeSection(name, context)),
+      ...optional(cachesSection(name, context)),
+      faultsSection(name, subjects, context),
+    ],
+  };
+}
+
+function optional(one: Section | undefined): Section[] {
+  return one === undefined ? [] : [one];
+}
+
+function overlineOf(name: string, site: SiteSummary, context: ReportContext): string {
+  const described = context.lake.sites.get(name);
+  const kind = described === undefined || described.kind === 'grid' ? 'Site' : `${described.kind.toUpperCase()} site`;
+  return site.country === '' ? kind : `${kind}, ${site.country}`;
+}
+
+function leadOf(site: SiteSummary): string {
+  const clause = (word: string, asked: number, got: number): string => {
+    if (asked === 0) return `nothing was asked ${word}`;
+    return `${formatBytes(got)} of ${formatBytes(asked)} asked ${word} (${formatShare(got / asked)})`;
+  };
+  const traffic = `${clause('in', site.in.requestedBytes, site.in.bytes)}, ${clause('out', site.out.requestedBytes, site.out.bytes)}.`;
+  const limiter = mainLimiter(site.limiters);
+  const sentence = traffic.charAt(0).toUpperCase() + traffic.slice(1);
+  return limiter === '' ? sentence : `${sentence} Its operations were held longest by: ${limiter}.`;
+}
+
+function factsOf(name: string, site: SiteSummary, context: ReportContext): Block {
+  const described = context.lake.sites.get(name);
+  const success = cell.successShare({
+    succeeded: site.in.succeeded + site.out.succeeded,
+    failed: site.in.failed + site.out.failed,
+  });
+  const peak = (rate: number, capacity: number | undefined): string =>
+    capacity === undefined || !Number.isFinite(capacity)
+      ? 'link not limited'
+      : `${formatShare(rate / capacity)} of ${formatRate(capacity)}`;
+  return facts(
+    ['Success', cell.share(success), `${site.in.failed + site.out.failed} failed`],
+    ['Available', cell.share(site.availability)],
+    ['Peak in', cell.rate(site.in.peakRateBps), peak(site.in.peakRateBps, described?.downlinkBps)],
+    ['Peak out', cell.rate(site.out.peakRateBps), peak(site.out.peakRateBps, described?.uplinkBps)],
+    ...(site.egressCost === null
+      ? []
+      : ([['Egress cost', cell.money(site.egressCost.amount, site.egressCost.currency)]] as const)),
+    ...(described === undefined || described.inbound
+      ? []
+      : ([['Inbound connections', cell.text('none'), 'nobody outside can connect to its storages']] as const)),
+  );
+}
+
+function verdictTable(name: string, subjects: readonly string[], context: ReportContext): Block {
+  const expectations = [
+    ...expectationsOf(context, 'site', [name]),
+    ...expectationsOf(context, 'storage', subjects),
+    ...expectationsOf(context, 'cache', cachesAt(name, context)),
+  ];
+  return (
+    expectationsTable('expectations', `What was expected of ${name}`, expectations, context) ??
+    paragraph('The scenario expects nothing of this site by name or kind.')
+  );
+}
+
+function cachesAt(name: string, context: ReportContext): string[] {
+  return Object.entries(context.summary.caches)
+    .filter(([, cache]) => cache.site === name)
+    .map(([cache]) => cache);
+}
+
+function limitersSection(name: string, site: SiteSummary, context: ReportContext): Section {
+  const limiters = limitersTable(
+    'limiters',
+    'Time that operations of this site were held, by what held them',
+    site.limiters,
+  );
+  if (limiters === undefined) return section('limiters', 'Who limited it', paragraph('No operation took any time.'));
+  return section('limiters', 'Who limited it', ...limiterCharts(name, site, context), limiters);
+}
+
+function faultsSection(name: string, subjects: readonly string[], context: ReportContext): Section {
+  const faults = faultsOfSite(name, context);
+  const incidents = incidentsOf(context, subjects);
+  return section(
+    'faults',
+    'Faults and recovery',
+    faults.length === 0
+      ? paragraph('No fault was planned for this site, its storages or its links.')
+      : recoveryTable(name, faults, context),
+    incidentsTable('incidents', incidents, context) ?? paragraph('No failures were traced to this site.'),
+  );
+}

@@ -1,0 +1,60 @@
+// Links between storages added up into links between sites.
+import { linkName } from '../core/sink.ts';
+import type { LimiterBook } from '../record/summary.ts';
+import { addSeries } from './bins.ts';
+import { highest } from './charts/axis-unit.ts';
+import { linkEnds, siteOfStorage, type RunData } from './run-data.ts';
+
+export interface SitePair {
+  readonly from: string;
+  readonly to: string;
+  readonly requestedBytes: number;
+  readonly bytes: number;
+  readonly succeeded: number;
+  readonly failed: number;
+  readonly meanRateBps: number;
+  readonly peakRateBps: number;
+  readonly limiter: string;
+}
+
+/** All ordered pairs of sites between which something was asked, the largest demand first. */
+export function sitePairs(run: RunData): SitePair[] {
+  const byPair = Map.groupBy(Object.keys(run.summary.links), (link) => {
+    const { from, to } = linkEnds(link);
+    return linkName(siteOfStorage(run, from), siteOfStorage(run, to));
+  });
+  const pairs = [...byPair].map(([name, links]) => addUp(name, links, run));
+  return pairs.sort((a, b) => b.requestedBytes - a.requestedBytes || (a.from + a.to < b.from + b.to ? -1 : 1));
+}
+
+function addUp(name: string, links: readonly string[], run: RunData): SitePair {
+  const { from, to } = linkEnds(name);
+  const total = { requestedBytes: 0, bytes: 0, succeeded: 0, failed: 0 };
+  const book: Record<string, number> = {};
+  for (const link of links) {
+    const one = run.summary.links[link];
+    if (one === undefined) continue;
+    total.requestedBytes += one.requestedBytes;
+    total.bytes += one.bytes;
+    total.succeeded += one.succeeded;
+    total.failed += one.failed;
+    for (const [limiter, seconds] of Object.entries(one.limiters)) book[limiter] = (book[limiter] ?? 0) + seconds;
+  }
+  const moved = addSeries(links.map((link) => run.series.series('link', link, 'bytes')));
+  return {
+    from,
+    to,
+    ...total,
+    meanRateBps: total.bytes / run.summary.clock.durationSeconds,
+    peakRateBps: highest(moved ?? []) / 60,
+    limiter: largest(book),
+  };
+}
+
+function largest(book: LimiterBook): string {
+  let best = '';
+  for (const [limiter, seconds] of Object.entries(book)) {
+    if (seconds > (book[best] ?? 0)) best = limiter;
+  }
+  return best;
+}
