@@ -1,6 +1,6 @@
 // `fdr lake import cric FILE`: makes a lake file from what an information system exports.
 import type { Command } from 'commander';
-import { writeFileSync } from 'node:fs';
+import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { FdrError } from '../core/errors.ts';
 import { formatImportWarning } from '../lake/cric-report.ts';
 import { importCric } from '../lake/import-cric.ts';
@@ -55,16 +55,17 @@ function importFile(file: string, options: ImportOptions): void {
   else if (!options.json) terminal.data(yaml);
 }
 
-/** Writes in one go, and never over a file that is there unless told to. */
+/** Writes the whole file or none of it, and never over one that is there unless told to. */
 function writeLake(path: string, text: string, force: boolean): void {
+  if (!force && existsSync(path)) {
+    throw new FdrError('file-exists', `${path} is there already`, { hint: 'Choose another name, or give --force.' });
+  }
+  const part = `${path}.${process.pid}.part`;
   try {
-    writeFileSync(path, text, { flag: force ? 'w' : 'wx' });
+    writeFileSync(part, text, { flag: 'wx' });
+    renameSync(part, path);
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-    if (code === 'EEXIST') {
-      throw new FdrError('file-exists', `${path} is there already`, { hint: 'choose another name, or give --force' });
-    }
-    const why = code === 'ENOENT' ? 'its folder is not there' : code;
-    throw new FdrError('not-written', `${path} cannot be written: ${why}`, { cause: error });
+    rmSync(part, { force: true });
+    throw error;
   }
 }

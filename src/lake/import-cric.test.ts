@@ -1,11 +1,14 @@
-import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { ProblemsError } from '../core/problem.ts';
 import type { SourceText } from '../language/source.ts';
 import { formatImportWarning } from './cric-report.ts';
 import { importCric, type CricImport } from './import-cric.ts';
+import { loadLake } from './load.ts';
 import { readSiteMapping } from './site-mapping.ts';
 
 const FILE = 'cric-rse-escape-2020-09.json';
@@ -520,6 +523,61 @@ describe('what cannot be understood gives an error and no lake', () => {
       'rses.json:2:34 A.type: expected a text, found 2',
       expect.stringContaining('rses.json:3:8 B: expected an object that describes a storage, found 3'),
     ]);
+  });
+});
+
+describe('whatever is in an export', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'fdr-cric-'));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  const odd = fc.constantFrom<unknown>(
+    ...[null, '', 'NULL', 'x', 'a b\n"c": [', '${HOME}', '# not', '-', '0x10', '1e400', '\ud800'],
+    ...[0, -1, 1.5, 70_000, 1e300, true, false, [], {}, ['read_wan'], { a: 1 }, 'https://h:1/p', 'se.cern.ch:0'],
+  );
+  /** One value of the export, at any depth, replaced, dropped, or put under another key. */
+  const mutate = (data: unknown, choice: number, value: unknown, how: 'replace' | 'drop' | 'rename'): void => {
+    const places: [Record<string, unknown>, string][] = [];
+    const walk = (inner: unknown): void => {
+      if (typeof inner !== 'object' || inner === null) return;
+      for (const key of Object.keys(inner)) {
+        places.push([inner as Record<string, unknown>, key]);
+        walk((inner as Record<string, unknown>)[key]);
+      }
+    };
+    walk(data);
+    const [holder, key] = places[choice % places.length] ?? [{}, ''];
+    if (how === 'rename') holder[typeof value === 'string' ? value : 'renamed'] = holder[key];
+    if (how === 'replace') holder[key] = value;
+    else if (!Array.isArray(holder)) delete holder[key];
+  };
+
+  it('gives an error, or a lake that loads without an error', () => {
+    const outcomes = { lake: 0, error: 0 };
+    const mutations = fc.array(fc.tuple(fc.nat(), odd, fc.constantFrom('replace', 'drop', 'rename')), {
+      minLength: 1,
+      maxLength: 4,
+    });
+    fc.assert(
+      fc.property(mutations, (all) => {
+        const data = JSON.parse(EXPORT) as unknown;
+        for (const [choice, value, how] of all) mutate(data, choice, value, how);
+        let yaml: string;
+        try {
+          yaml = imported(data).yaml;
+        } catch (error) {
+          if (!(error instanceof ProblemsError)) throw error;
+          outcomes.error += 1;
+          return;
+        }
+        outcomes.lake += 1;
+        const file = join(folder, 'lake.yaml');
+        writeFileSync(file, yaml);
+        loadLake(file, { env: {} });
+      }),
+      { seed: 20201124, numRuns: 400 },
+    );
+    expect(outcomes.lake).toBeGreaterThan(100);
+    expect(outcomes.error).toBeGreaterThan(100);
   });
 });
 
