@@ -1,0 +1,155 @@
+// ajv's errors in the words of this project.
+import type { ErrorObject } from 'ajv/dist/2020.js';
+import { nearest } from '../core/nearest.ts';
+import { formatCount } from '../core/units.ts';
+import { printable } from './pointer.ts';
+import { quantityMistake } from './quantity-mistake.ts';
+import { NAME_RULE, type QuantityForm } from './schema-parts.ts';
+
+export interface Explanation {
+  readonly message: string;
+  readonly hint: string;
+  /** The key below the error's place that is meant, where one is. */
+  readonly key?: string;
+}
+
+type Schema = Readonly<Record<string, unknown>>;
+
+/** What is wrong, or undefined where another error of the same place says it better. */
+export function explain(error: ErrorObject): Explanation | undefined {
+  const params = error.params as Record<string, unknown>;
+  const schema = (error.parentSchema ?? {}) as Schema;
+  const { data } = error as { data?: unknown };
+  switch (error.keyword) {
+    case 'additionalProperties':
+      return unknownKey(String(params['additionalProperty']), schema);
+    case 'required':
+      return missingKey(String(params['missingProperty']), data, schema);
+    case 'propertyNames':
+      return badName(String(params['propertyName']), schema);
+    case 'type':
+      return wrongType(data, schema);
+    case 'quantity':
+      return quantityMistake(data, schema['quantity'] as QuantityForm, schema);
+    case 'enum':
+    case 'words':
+      return wrongWord(data, (schema['enum'] ?? schema['words']) as string[]);
+    case 'const':
+      return { message: `must be ${String(schema['const'])}`, hint: '' };
+    case 'oneOf':
+      return alternatives(schema, data);
+    case 'pattern':
+      // A bad name is told by propertyNames.
+      if (error.propertyName !== undefined) return undefined;
+      return { message: `must be ${String(schema['patternText'] ?? 'written otherwise')}`, hint: '' };
+    default:
+      return bounds(error.keyword, params, schema);
+  }
+}
+
+function unknownKey(key: string, schema: Schema): Explanation {
+  const known = Object.keys((schema['properties'] ?? {}) as object);
+  const meant = nearest(key, known);
+  const hint =
+    meant !== undefined ? `did you mean ${meant}?` : known.length <= 16 ? `known here: ${known.join(', ')}` : '';
+  return { message: 'unknown key', hint, key };
+}
+
+function missingKey(key: string, data: unknown, schema: Schema): Explanation | undefined {
+  // A misspelled key is told as such, and only as such.
+  const unknown = keysOf(data).filter((candidate) => !Object.hasOwn((schema['properties'] ?? {}) as object, candidate));
+  if (unknown.some((candidate) => nearest(candidate, Object.keys(schema['properties'] ?? {})) === key))
+    return undefined;
+  const wanted = ((schema['properties'] ?? {}) as Record<string, Schema>)[key];
+  const example = (wanted?.['examples'] as unknown[] | undefined)?.[0];
+  const hint = typeof example === 'string' || typeof example === 'number' ? `for example ${key}: ${example}` : '';
+  return { message: `\`${key}\` is missing`, hint };
+}
+
+function badName(name: string, schema: Schema): Explanation {
+  const what = String(schema['nameOf'] ?? 'thing');
+  return { message: `cannot be the name of a ${what}`, hint: String(schema['nameRule'] ?? NAME_RULE), key: name };
+}
+
+const TYPE_WORDS: Readonly<Record<string, string>> = {
+  string: 'text',
+  integer: 'a whole number',
+  number: 'a number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'a mapping',
+};
+
+function wrongType(data: unknown, schema: Schema): Explanation | undefined {
+  const types = [schema['type']].flat().map(String);
+  const wanted = types.map((type) => TYPE_WORDS[type] ?? type).join(' or ');
+  if (data === null || data === undefined) return { message: 'has no value', hint: `${wanted} belongs here` };
+  const form = schema['quantity'] as QuantityForm | undefined;
+  if (form !== undefined && typeof data !== 'object') return quantityMistake(data, form, schema);
+  const got = Array.isArray(data) ? 'array' : typeof data;
+  let hint = '';
+  if (types.includes('array') && got === 'object') hint = 'put `- ` before each entry';
+  else if (types.includes('string') && got !== 'object' && got !== 'array') hint = 'put it in quotes';
+  else if (types.includes('array')) hint = 'for example [a, b]';
+  else if (types.includes('boolean')) hint = 'without quotes';
+  const not = got === 'number' && types.includes('integer') ? '' : `, not ${TYPE_WORDS[got] ?? got}`;
+  return { message: `must be ${wanted}${not}`, hint };
+}
+
+function wrongWord(data: unknown, words: readonly string[]): Explanation | undefined {
+  if (typeof data !== 'string') return undefined;
+  const meant = nearest(data, words);
+  return {
+    message: `"${printable(data)}" is not one of ${words.join(', ')}`,
+    hint: meant === undefined ? '' : `did you mean ${meant}?`,
+  };
+}
+
+/** `oneOf` is used for one thing only: keys of which exactly one must be there. */
+function alternatives(schema: Schema, data: unknown): Explanation | undefined {
+  const keys = (schema['oneOf'] as { required: string[] }[]).flatMap(({ required }) => required);
+  const there = keysOf(data).filter((key) => keys.includes(key));
+  const second = there[1];
+  if (second !== undefined) {
+    return { message: `only one of ${keys.join(', ')} can be there, and ${there[0] ?? ''} is`, hint: '', key: second };
+  }
+  const misspelled = keysOf(data).some((key) => nearest(key, keys) !== undefined);
+  return misspelled ? undefined : { message: `one of ${keys.join(', ')} is missing`, hint: '' };
+}
+
+function bounds(keyword: string, params: Record<string, unknown>, schema: Schema): Explanation {
+  const limit = Number(params['limit']);
+  const most = formatCount(limit);
+  const what = schema['nameOf'] === undefined ? 'entries' : `entries (${String(schema['nameOf'])})`;
+  const choices = Object.keys((schema['properties'] ?? {}) as object).join(', ');
+  switch (keyword) {
+    case 'minimum':
+      return { message: `must be at least ${most}`, hint: '' };
+    case 'maximum':
+      return { message: `must be at most ${limit > 1e15 ? limit : most}`, hint: '' };
+    case 'exclusiveMinimum':
+      return { message: `must be more than ${most}`, hint: '' };
+    case 'minLength':
+      return { message: 'must not be empty', hint: '' };
+    case 'maxLength':
+      return { message: `must have at most ${most} characters`, hint: '' };
+    case 'minItems':
+      return { message: `must have at least ${most} ${limit === 1 ? 'entry' : 'entries'}`, hint: '' };
+    case 'maxItems':
+      return { message: `has more than ${most} entries, the most that is allowed`, hint: '' };
+    case 'minProperties':
+      if (choices !== '') return { message: `one of ${choices} is missing`, hint: '' };
+      return { message: `needs at least one ${String(schema['nameOf'] ?? 'entry')}`, hint: '' };
+    case 'maxProperties':
+      if (choices !== '') return { message: `only one of ${choices} can be there`, hint: '' };
+      return { message: `has more than ${most} ${what}, the most that is allowed`, hint: '' };
+    case 'uniqueItems':
+      return { message: 'has the same entry twice', hint: '' };
+    default:
+      return { message: 'cannot be used here', hint: '' };
+  }
+}
+
+function keysOf(data: unknown): string[] {
+  return data !== null && typeof data === 'object' ? Object.keys(data) : [];
+}
