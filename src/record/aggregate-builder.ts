@@ -2,11 +2,11 @@
 import { OPERATION_KINDS, type OperationKind, type OperationRecord } from '../core/operation.ts';
 import type { RecordSink, SubjectKind } from '../core/sink.ts';
 import type { OutcomeCell, RunAggregate } from './aggregate.ts';
-import { bucketOf, type DurationCells, type DurationSelection } from './duration-cells.ts';
-import { MinuteSeries } from './minute-series.ts';
+import { bucketOf, selectDurations, type DurationCells, type DurationSelection } from './duration-cells.ts';
+import type { MinuteValues } from './minute-series.ts';
 import { OutcomeLog } from './outcome-log.ts';
 import { NAME_COLUMNS, RecordNames, type NameColumn } from './record-names.ts';
-import { noCounts, type FlowSums, type OwnerSums, type Route } from './route.ts';
+import { noCounts, type LimitedSums, type PairSums, type Route, type WorkflowSums } from './route.ts';
 import { RouteBuilder } from './route-builder.ts';
 import { ROUTE_WIDTH, RouteTable } from './route-table.ts';
 import { SubjectSums } from './subject-sums.ts';
@@ -60,9 +60,11 @@ export class AggregateBuilder implements RunAggregate, RecordSink {
     const ended = this.#minute(firstTime(record.endedAtSeconds, this.durationSeconds));
     const failed = record.outcome === 'failed';
     count(route.counts, record);
-    for (const flow of route.flows) addFlow(flow, record, intended, ended);
-    for (const owner of route.owners) addOwner(owner, record, intended, ended);
-    this.#addLimited(route, record, ended);
+    if (route.pair !== undefined) {
+      addToPair(route.pair, record, intended, ended);
+      addLimited(route, route.pair, record, ended);
+    }
+    if (route.workflow !== undefined) addToWorkflow(route.workflow, record, intended, ended);
     addDurations(route, record, intended);
     route.serviceRequests?.add(intended, 1);
     if (failed) route.serviceFailures?.add(ended, 1);
@@ -72,7 +74,7 @@ export class AggregateBuilder implements RunAggregate, RecordSink {
 
   sample(minute: number, kind: SubjectKind, subject: string, measure: string, value: number): void {
     if (minute < 0 || minute >= this.minutes) return;
-    this.#sums.subject(kind, subject).get(measure).set(minute, value);
+    this.#sums.own(kind, subject).get(measure).set(minute, value);
     if (minute > this.#lastSampledMinute) this.#lastSampledMinute = minute;
   }
 
@@ -94,12 +96,12 @@ export class AggregateBuilder implements RunAggregate, RecordSink {
   }
 
   /** The series as it is kept, for reading. */
-  minuteSeries(kind: SubjectKind, subject: string, measure: string): MinuteSeries | undefined {
+  minuteSeries(kind: SubjectKind, subject: string, measure: string): MinuteValues | undefined {
     return this.#sums.find(kind, subject, measure);
   }
 
   percentiles(kind: SubjectKind, subject: string, duration: string, keep?: (minute: number) => boolean): Percentiles {
-    return percentilesOf(this.#builder.view(kind, subject, duration)?.select(keep));
+    return percentilesOf(selectDurations(this.#builder.views(kind, subject, duration), keep));
   }
 
   quantile(
@@ -109,12 +111,12 @@ export class AggregateBuilder implements RunAggregate, RecordSink {
     quantile: number,
     keep?: (minute: number) => boolean,
   ): number {
-    return this.#builder.view(kind, subject, duration)?.select(keep).quantile(quantile) ?? NaN;
+    return selectDurations(this.#builder.views(kind, subject, duration), keep).quantile(quantile);
   }
 
-  /** The durations as they are kept, for merging. */
-  durations(kind: SubjectKind, subject: string, duration: string): DurationCells | undefined {
-    return this.#builder.view(kind, subject, duration);
+  /** The durations as they are kept, for merging with others'. */
+  durations(kind: SubjectKind, subject: string, duration: string): readonly DurationCells[] {
+    return this.#builder.views(kind, subject, duration);
   }
 
   /** Every route that occurred, in the order of its first operation's end. */
@@ -170,19 +172,6 @@ export class AggregateBuilder implements RunAggregate, RecordSink {
   #minute(seconds: number): number {
     return Math.min(this.minutes - 1, Math.max(0, Math.floor(seconds / 60)));
   }
-
-  #addLimited(route: Route, record: OperationRecord, ended: number): void {
-    if (route.limitedBy.length === 0) return;
-    for (const { limiter, seconds } of record.books) {
-      let sums = route.limited.get(limiter);
-      if (sums === undefined) {
-        sums = { seconds: 0, series: route.limitedBy.map((seriesOf) => seriesOf(limiter)) };
-        route.limited.set(limiter, sums);
-      }
-      sums.seconds += seconds;
-      for (const series of sums.series) series.add(ended, seconds);
-    }
-  }
 }
 
 /** The first of these times that is known, or 0. */
@@ -212,53 +201,73 @@ function count(counts: OperationCounts, record: OperationRecord): void {
   }
 }
 
-function addFlow(flow: FlowSums, record: OperationRecord, intended: number, ended: number): void {
-  flow.requested.add(intended, 1);
-  flow.requestedBytes.add(intended, record.sizeBytes);
+function addToPair(pair: PairSums, record: OperationRecord, intended: number, ended: number): void {
+  pair.requested.add(intended, 1);
+  pair.requestedBytes.add(intended, record.sizeBytes);
   if (record.outcome === 'ok') {
-    flow.succeeded.add(ended, 1);
-    flow.doneBytes.add(ended, record.sizeBytes);
+    pair.succeeded.add(ended, 1);
+    pair.doneBytes.add(ended, record.sizeBytes);
   } else if (record.outcome === 'failed') {
-    flow.failed.add(ended, 1);
+    pair.failed.add(ended, 1);
   } else if (record.outcome === 'censored') {
-    flow.censored.add(ended, 1);
+    pair.censored.add(ended, 1);
   }
-  if (record.attempts > 1) flow.retries.add(ended, record.attempts - 1);
+  if (record.attempts > 1) pair.retries.add(ended, record.attempts - 1);
 }
 
-function addOwner(owner: OwnerSums, record: OperationRecord, intended: number, ended: number): void {
-  owner.requestedBytes?.add(intended, record.sizeBytes);
+function addToWorkflow(workflow: WorkflowSums, record: OperationRecord, intended: number, ended: number): void {
+  workflow.requestedBytes?.add(intended, record.sizeBytes);
   if (record.outcome === 'ok') {
-    owner.succeeded?.add(ended, 1);
-    owner.doneBytes?.add(ended, record.sizeBytes);
-    owner.movedBytes?.add(ended, record.sizeBytes);
+    workflow.succeeded?.add(ended, 1);
+    workflow.doneBytes?.add(ended, record.sizeBytes);
+    workflow.movedBytes?.add(ended, record.sizeBytes);
   } else if (record.outcome === 'failed') {
-    owner.failed?.add(ended, 1);
+    workflow.failed?.add(ended, 1);
   }
+}
+
+function addLimited(route: Route, pair: PairSums, record: OperationRecord, ended: number): void {
+  for (const { limiter, seconds } of record.books) {
+    const sums = route.limited.get(limiter) ?? makeLimited(route, pair, limiter);
+    sums.seconds += seconds;
+    sums.ofPair.add(ended, seconds);
+    sums.ofWorkflow?.add(ended, seconds);
+  }
+}
+
+function makeLimited(route: Route, pair: PairSums, limiter: string): LimitedSums {
+  const measure = `limited_seconds:${limiter}`;
+  const sums = { seconds: 0, ofPair: pair.set.get(measure), ofWorkflow: route.workflow?.set.get(measure) };
+  route.limited.set(limiter, sums);
+  return sums;
 }
 
 function addDurations(route: Route, record: OperationRecord, minute: number): void {
-  const { durations } = route;
+  const { durations, pair } = route;
   const { outcome, intendedAtSeconds, submittedAtSeconds, startedAtSeconds, firstByteAtSeconds, endedAtSeconds } =
     record;
   const unfinished = outcome === 'censored';
   const done = outcome === 'ok' ? endedAtSeconds - intendedAtSeconds : unfinished ? Infinity : NaN;
-  addTo(durations.whole, minute, done);
-  addTo(durations.accessDuration, minute, done);
-  if (durations.timeToData.length > 0) {
+  if (pair !== undefined && !Number.isNaN(done)) {
+    const bucket = bucketOf(done);
+    pair.duration.add(minute, done, bucket);
+    durations.whole?.add(minute, done, bucket);
+    durations.accessDuration?.add(minute, done, bucket);
+  }
+  if (durations.timeToData !== undefined) {
     // Data of a rule that failed never came: longer than all that came.
     const never = unfinished || outcome === 'failed';
     const firstCopy = firstByteAtSeconds - intendedAtSeconds;
     addTo(durations.timeToData, minute, outcome === 'failed' ? Infinity : done);
     addTo(durations.timeToFirstCopy, minute, Number.isNaN(firstCopy) && never ? Infinity : firstCopy);
   }
-  if (durations.accessLatency.length > 0) {
+  if (durations.accessLatency !== undefined) {
     const latency = firstByteAtSeconds - intendedAtSeconds;
     addTo(durations.accessLatency, minute, Number.isNaN(latency) && unfinished ? Infinity : latency);
     const took = endedAtSeconds - firstTime(startedAtSeconds, submittedAtSeconds, intendedAtSeconds);
     addTo(durations.accessRate, minute, outcome === 'ok' && took > 0 ? record.sizeBytes / took : NaN);
   }
-  if (durations.serviceLatency.length > 0) addTo(durations.serviceLatency, minute, serviceLatency(record));
+  if (durations.serviceLatency !== undefined) addTo(durations.serviceLatency, minute, serviceLatency(record));
 }
 
 /**
@@ -272,10 +281,8 @@ function serviceLatency(record: OperationRecord): number {
   return record.outcome === 'ok' ? record.endedAtSeconds - submitted : NaN;
 }
 
-function addTo(views: readonly DurationCells[], minute: number, value: number): void {
-  if (views.length === 0 || Number.isNaN(value)) return;
-  const bucket = bucketOf(value);
-  for (const view of views) view.add(minute, value, bucket);
+function addTo(view: DurationCells | undefined, minute: number, value: number): void {
+  if (!Number.isNaN(value)) view?.add(minute, value, bucketOf(value));
 }
 
 function countOutcome(route: Route, record: OperationRecord): void {
@@ -301,13 +308,13 @@ export function addCounts(all: Iterable<OperationCounts>): OperationCounts {
 }
 
 /** A selection as the summary tells it: null where there is no figure. */
-export function percentilesOf(selection: DurationSelection | undefined): Percentiles {
+export function percentilesOf(selection: DurationSelection): Percentiles {
   const figure = (value: number): number | null => (Number.isFinite(value) ? value : null);
-  const at = (share: number): number | null => (selection === undefined ? null : figure(selection.quantile(share)));
+  const at = (share: number): number | null => figure(selection.quantile(share));
   return {
-    count: selection?.count ?? 0,
-    unfinished: selection?.unfinished ?? 0,
-    meanSeconds: figure(selection?.mean ?? NaN),
+    count: selection.count,
+    unfinished: selection.unfinished,
+    meanSeconds: figure(selection.mean),
     p50Seconds: at(0.5),
     p90Seconds: at(0.9),
     p95Seconds: at(0.95),

@@ -43,8 +43,19 @@ export class SeriesStore {
   }
 }
 
+/** A series to be read. */
+export interface MinuteValues {
+  at(minute: number): number;
+  /** All minutes of the run, as a copy. */
+  toArray(): Float64Array;
+  /** Calls for each minute that says something: not zero, but zeros too where they differ from what is empty. */
+  forEach(call: (minute: number, value: number) => void): void;
+  /** Sum over the minutes that say something. */
+  total(): number;
+}
+
 /** Values by minute. Minutes in which nothing was put hold `empty`. */
-export class MinuteSeries {
+export class MinuteSeries implements MinuteValues {
   readonly #store: SeriesStore;
   readonly #empty: number;
   /** Place of each piece in the store, -1 where there is none; as long as the latest piece needs. */
@@ -78,7 +89,6 @@ export class MinuteSeries {
     return place < 0 ? this.#empty : this.#store.slab(place)[(place & SLAB_MASK) + (minute & PIECE_MASK)]!;
   }
 
-  /** All minutes of the run, as a copy. */
   toArray(): Float64Array {
     const { minutes } = this.#store;
     const values = new Float64Array(minutes);
@@ -94,7 +104,6 @@ export class MinuteSeries {
     return values;
   }
 
-  /** Calls for each minute that says something: not zero, but zeros too where they differ from what is empty. */
   forEach(call: (minute: number, value: number) => void): void {
     for (let piece = 0; piece < this.#places.length; piece++) {
       const place = this.#places[piece]!;
@@ -109,7 +118,6 @@ export class MinuteSeries {
     }
   }
 
-  /** Sum over the minutes that hold something. */
   total(): number {
     let sum = 0;
     this.forEach((_minute, value) => {
@@ -124,4 +132,24 @@ export class MinuteSeries {
     while (this.#places.length < piece) this.#places.push(-1);
     return (this.#places[piece] = this.#store.allocate(this.#empty));
   }
+}
+
+/** The sum of several series, none of which has an `empty` other than 0. */
+export function sumOfSeries(parts: readonly MinuteSeries[], minutes: number): MinuteValues {
+  const [first] = parts;
+  if (first !== undefined && parts.length === 1) return first;
+  const values = new Float64Array(minutes);
+  for (const part of parts) {
+    part.forEach((minute, value) => {
+      values[minute]! += value;
+    });
+  }
+  return {
+    at: (minute) => values[minute] ?? 0,
+    toArray: () => values.slice(),
+    forEach: (call) => {
+      for (let minute = 0; minute < minutes; minute++) if (values[minute] !== 0) call(minute, values[minute]!);
+    },
+    total: () => values.reduce((sum, value) => sum + value, 0),
+  };
 }

@@ -3,15 +3,21 @@ import type { OperationKind } from '../core/operation.ts';
 import { linkName, type SubjectKind } from '../core/sink.ts';
 import type { ServiceName } from '../lake/lake.ts';
 import { DurationCells } from './duration-cells.ts';
-import type { MinuteSeries } from './minute-series.ts';
-import { noCounts, type FlowSums, type OwnerSums, type Route, type RouteDurations, type RouteKey } from './route.ts';
-import type { OutcomeGroup } from './route.ts';
-import type { SubjectSeries, SubjectSums } from './subject-sums.ts';
+import {
+  noCounts,
+  type OutcomeGroup,
+  type PairSums,
+  type Route,
+  type RouteDurations,
+  type RouteKey,
+  type WorkflowSums,
+} from './route.ts';
+import type { SeriesSet, SubjectSums } from './subject-sums.ts';
 
 /** Operations that move bytes between two ends. */
 const MOVING: ReadonlySet<OperationKind> = new Set(['upload', 'transfer', 'download', 'stage']);
 
-/** What an operation of a kind adds to its experiment's and workflow's volumes. */
+/** What an operation of a kind adds to its workflow's volumes. */
 const MOVED_BYTES: Partial<Record<OperationKind, string>> = {
   upload: 'injected_bytes',
   transfer: 'replicated_bytes',
@@ -25,114 +31,140 @@ const SERVICE_BY_KIND: Partial<Record<OperationKind, ServiceName>> = {
   token: 'tokens',
 };
 
-/** Minutes of one cell of time in percentile views: one for what expectations ask for, five where there may be thousands of views. */
-const MINUTES_PER_CELL: Record<SubjectKind, number> = {
-  experiment: 1,
-  workflow: 1,
-  service: 1,
-  link: 5,
-  storage: 5,
-  site: 5,
-  cache: 5,
-  network: 5,
-  tape: 5,
-};
+/** Minutes of one cell of time in percentile views: one where expectations ask, five between ends, of which there may be thousands. */
+const MINUTES_PER_CELL = { asked: 1, betweenEnds: 5 } as const;
 
-/** A subject and the side on which an operation touches it. */
-interface Touched {
+/** A subject that a set of series or a view counts for. */
+interface Counted {
   readonly kind: SubjectKind;
   readonly name: string;
-  /** `in_`, `out_`, or empty for a link. */
+  /** `in_`, `out_`, or empty. */
   readonly prefix: string;
 }
 
 export class RouteBuilder {
   readonly #sums: SubjectSums;
-  readonly #durations = new Map<string, DurationCells>();
+  readonly #pairs = new Map<string, PairSums>();
+  readonly #workflowSets = new Map<string, SeriesSet>();
+  readonly #cells = new Map<string, DurationCells>();
+  readonly #views = new Map<string, DurationCells[]>();
   readonly #outcomes = new Map<string, Map<string, OutcomeGroup>>();
 
   constructor(sums: SubjectSums) {
     this.#sums = sums;
   }
 
-  /** The percentile view of a subject's duration, where something was counted in it. */
-  view(kind: SubjectKind, subject: string, duration: string): DurationCells | undefined {
-    return this.#durations.get(viewKey(kind, subject, duration));
+  /** What a subject's duration is kept in: nothing where nothing was counted. */
+  views(kind: SubjectKind, subject: string, duration: string): readonly DurationCells[] {
+    return this.#views.get(textKey(kind, subject, duration)) ?? [];
   }
 
   build(key: RouteKey): Route {
-    const moving = MOVING.has(key.kind);
-    const touched = moving ? touchedBy(key) : [];
-    const owners = ownersOf(key);
-    const serviceName = serviceOf(key);
-    const service = serviceName === '' ? undefined : this.#sums.subject('service', serviceName);
-    const limitedOwners: Touched[] = moving ? owners.map((owner) => ({ ...owner, prefix: '' })) : [];
+    const service = serviceOf(key);
+    const serviceSeries = service === '' ? undefined : this.#sums.own('service', service);
+    const readsCache = key.kind === 'download' && key.cache !== '';
     return {
       key,
       counts: noCounts(),
-      flows: touched.map((subject) => flowSums(this.#sums.subject(subject.kind, subject.name), subject.prefix)),
-      owners: owners.map((owner) => ownerSums(this.#sums.subject(owner.kind, owner.name), key.kind, moving)),
-      durations: this.#routeDurations(key, touched, owners),
-      serviceRequests: service?.get('requests'),
-      serviceFailures: service?.get('failures'),
-      cacheSessions:
-        key.cache === '' || key.kind !== 'download'
-          ? undefined
-          : this.#sums.subject('cache', key.cache).get('sessions'),
+      pair: MOVING.has(key.kind) ? this.#pair(key) : undefined,
+      workflow: key.experiment === '' ? undefined : workflowSums(this.#workflowSet(key), key.kind),
+      durations: this.#durations(key, service),
+      serviceRequests: serviceSeries?.get('requests'),
+      serviceFailures: serviceSeries?.get('failures'),
+      cacheSessions: readsCache ? this.#sums.own('cache', key.cache).get('sessions') : undefined,
       limited: new Map(),
-      limitedBy: [...touched, ...limitedOwners].map((subject) => this.#limitedBy(subject)),
       outcomes: this.#outcomesOf(key),
     };
   }
 
-  #limitedBy(subject: Touched): (limiter: string) => MinuteSeries {
-    const series = this.#sums.subject(subject.kind, subject.name);
-    return (limiter) => series.get(`${subject.prefix}limited_seconds:${limiter}`);
+  #pair(key: RouteKey): PairSums {
+    const isTransfer = key.kind === 'transfer';
+    const name = textKey(String(isTransfer), key.source, key.sourceSite, key.destination, key.destinationSite);
+    let pair = this.#pairs.get(name);
+    if (pair === undefined) {
+      const ends = endsOf(key);
+      const set = this.#sums.makeSet();
+      const duration = new DurationCells(MINUTES_PER_CELL.betweenEnds);
+      for (const end of ends) this.#sums.share(end.kind, end.name, end.prefix, set);
+      for (const end of uniqueSubjects(ends)) this.#addView(end, 'duration', duration);
+      pair = {
+        set,
+        requested: set.get('requested'),
+        requestedBytes: set.get('requested_bytes'),
+        succeeded: set.get('succeeded'),
+        failed: set.get('failed'),
+        censored: set.get('censored'),
+        doneBytes: set.get('done_bytes'),
+        retries: set.get('retries'),
+        duration,
+      };
+      this.#pairs.set(name, pair);
+    }
+    return pair;
   }
 
-  #routeDurations(key: RouteKey, touched: readonly Touched[], owners: readonly Owner[]): RouteDurations {
-    const ends = uniqueSubjects(touched);
-    const ofOwners = (duration: string, wanted: boolean): DurationCells[] =>
-      wanted ? owners.map((owner) => this.#makeView(owner.kind, owner.name, duration)) : [];
+  #workflowSet(key: RouteKey): SeriesSet {
+    const name = textKey(key.experiment, key.workflow);
+    let set = this.#workflowSets.get(name);
+    if (set === undefined) {
+      set = this.#sums.makeSet();
+      for (const owner of ownersOf(key)) this.#sums.share(owner.kind, owner.name, '', set);
+      this.#workflowSets.set(name, set);
+    }
+    return set;
+  }
+
+  #durations(key: RouteKey, service: string): RouteDurations {
+    const owners = ownersOf(key);
     const isRule = key.kind === 'rule';
-    const isDownload = key.kind === 'download';
-    const service = serviceOf(key);
+    const ofWorkflow = (duration: string, wanted: boolean): DurationCells | undefined =>
+      wanted && owners.length > 0
+        ? this.#sharedCells(textKey(key.experiment, key.workflow, duration), owners, duration)
+        : undefined;
+    // Reads are kept for each place and way of reading, of which the summary makes those of an access by name.
+    const access = accessSubject(key);
+    const readers: Counted[] = [...owners, { kind: 'workflow', name: access, prefix: '' }];
+    const ofAccess = (duration: string): DurationCells | undefined =>
+      key.kind === 'download' ? this.#sharedCells(textKey(access, duration), readers, duration) : undefined;
     return {
-      whole: [
-        ...ends.map((end) => this.#makeView(end.kind, end.name, 'duration')),
-        ...ofOwners('duration', MOVING.has(key.kind)),
-      ],
-      timeToData: ofOwners('time-to-data', isRule),
-      timeToFirstCopy: ofOwners('time-to-first-copy', isRule),
-      accessLatency: this.#accessViews(key, ofOwners('access-latency', isDownload), 'access-latency'),
-      accessDuration: this.#accessViews(key, ofOwners('access-duration', isDownload), 'access-duration'),
-      accessRate: this.#accessViews(key, ofOwners('access-rate', isDownload), 'access-rate'),
-      serviceLatency: service === '' ? [] : [this.#makeView('service', service, 'latency')],
+      whole: ofWorkflow('duration', MOVING.has(key.kind)),
+      timeToData: ofWorkflow('time-to-data', isRule),
+      timeToFirstCopy: ofWorkflow('time-to-first-copy', isRule),
+      accessLatency: ofAccess('access-latency'),
+      accessDuration: ofAccess('access-duration'),
+      accessRate: ofAccess('access-rate'),
+      serviceLatency:
+        service === ''
+          ? undefined
+          : this.#sharedCells(textKey(service, 'latency'), [{ kind: 'service', name: service, prefix: '' }], 'latency'),
     };
   }
 
-  /** Downloads have a view of their own for each place and way of reading, of which the summary makes those of an access by name. */
-  #accessViews(key: RouteKey, views: DurationCells[], duration: string): DurationCells[] {
-    return key.kind === 'download' ? [...views, this.#makeView('workflow', accessSubject(key), duration)] : views;
+  /** Cells by name, made at first, that count for some subjects. */
+  #sharedCells(name: string, subjects: readonly Counted[], duration: string): DurationCells {
+    let cells = this.#cells.get(name);
+    if (cells === undefined) {
+      cells = new DurationCells(MINUTES_PER_CELL.asked);
+      for (const subject of subjects) this.#addView(subject, duration, cells);
+      this.#cells.set(name, cells);
+    }
+    return cells;
   }
 
-  #makeView(kind: SubjectKind, subject: string, duration: string): DurationCells {
-    const key = viewKey(kind, subject, duration);
-    let view = this.#durations.get(key);
-    if (view === undefined) {
-      view = new DurationCells(MINUTES_PER_CELL[kind]);
-      this.#durations.set(key, view);
-    }
-    return view;
+  #addView(subject: Counted, duration: string, cells: DurationCells): void {
+    const name = textKey(subject.kind, subject.name, duration);
+    const views = this.#views.get(name);
+    if (views === undefined) this.#views.set(name, [cells]);
+    else views.push(cells);
   }
 
   /** Outcome cells do not tell workflows apart: their routes share the counts. */
   #outcomesOf(key: RouteKey): Map<string, OutcomeGroup> {
-    const text = JSON.stringify({ ...key, workflow: '' });
-    let outcomes = this.#outcomes.get(text);
+    const name = textKey(...Object.values({ ...key, workflow: '' }));
+    let outcomes = this.#outcomes.get(name);
     if (outcomes === undefined) {
       outcomes = new Map();
-      this.#outcomes.set(text, outcomes);
+      this.#outcomes.set(name, outcomes);
     }
     return outcomes;
   }
@@ -140,77 +172,54 @@ export class RouteBuilder {
 
 /** The name of the view of all downloads of a workflow at one site, through one cache or none, by one protocol. */
 export function accessSubject(key: RouteKey): string {
-  return JSON.stringify([key.experiment, key.workflow, key.destinationSite, key.cache, key.protocol]);
+  return textKey(key.experiment, key.workflow, key.source, key.destinationSite, key.cache, key.protocol);
+}
+
+/** Names joined by what no name holds. */
+function textKey(...names: string[]): string {
+  return names.join('\u0000');
 }
 
 function serviceOf(key: RouteKey): string {
   return key.service === '' ? (SERVICE_BY_KIND[key.kind] ?? '') : key.service;
 }
 
-function viewKey(kind: SubjectKind, subject: string, duration: string): string {
-  return `${kind}\n${subject}\n${duration}`;
-}
-
-function touchedBy(key: RouteKey): Touched[] {
-  const touched: Touched[] = [];
-  if (key.kind === 'transfer') touched.push({ kind: 'link', name: linkName(key.source, key.destination), prefix: '' });
-  if (key.source !== '') touched.push({ kind: 'storage', name: key.source, prefix: 'out_' });
-  if (key.destination !== '') touched.push({ kind: 'storage', name: key.destination, prefix: 'in_' });
-  if (key.sourceSite !== '') touched.push({ kind: 'site', name: key.sourceSite, prefix: 'out_' });
-  if (key.destinationSite !== '') touched.push({ kind: 'site', name: key.destinationSite, prefix: 'in_' });
-  return touched;
+function endsOf(key: RouteKey): Counted[] {
+  const ends: Counted[] = [];
+  if (key.kind === 'transfer') ends.push({ kind: 'link', name: linkName(key.source, key.destination), prefix: '' });
+  if (key.source !== '') ends.push({ kind: 'storage', name: key.source, prefix: 'out_' });
+  if (key.destination !== '') ends.push({ kind: 'storage', name: key.destination, prefix: 'in_' });
+  if (key.sourceSite !== '') ends.push({ kind: 'site', name: key.sourceSite, prefix: 'out_' });
+  if (key.destinationSite !== '') ends.push({ kind: 'site', name: key.destinationSite, prefix: 'in_' });
+  return ends;
 }
 
 /** Each subject once, where an operation both leaves and enters it. */
-function uniqueSubjects(touched: readonly Touched[]): Touched[] {
-  return touched.filter(
+function uniqueSubjects(subjects: readonly Counted[]): Counted[] {
+  return subjects.filter(
     (subject, index) =>
-      touched.findIndex((other) => other.kind === subject.kind && other.name === subject.name) === index,
+      subjects.findIndex((other) => other.kind === subject.kind && other.name === subject.name) === index,
   );
 }
 
-interface Owner {
-  readonly kind: 'experiment' | 'workflow';
-  readonly name: string;
+/** The experiment, and the workflow where there is one. */
+function ownersOf(key: RouteKey): Counted[] {
+  if (key.experiment === '') return [];
+  const experiment: Counted = { kind: 'experiment', name: key.experiment, prefix: '' };
+  if (key.workflow === '') return [experiment];
+  return [experiment, { kind: 'workflow', name: `${key.experiment}/${key.workflow}`, prefix: '' }];
 }
 
-function ownersOf(key: RouteKey): Owner[] {
-  const owners: Owner[] = [];
-  if (key.experiment !== '') owners.push({ kind: 'experiment', name: key.experiment });
-  if (key.experiment !== '' && key.workflow !== '') {
-    owners.push({ kind: 'workflow', name: `${key.experiment}/${key.workflow}` });
-  }
-  return owners;
-}
-
-function flowSums(series: SubjectSeries, prefix: string): FlowSums {
-  return {
-    requested: series.get(`${prefix}requested`),
-    requestedBytes: series.get(`${prefix}requested_bytes`),
-    succeeded: series.get(`${prefix}succeeded`),
-    failed: series.get(`${prefix}failed`),
-    censored: series.get(`${prefix}censored`),
-    doneBytes: series.get(`${prefix}done_bytes`),
-    retries: series.get(`${prefix}retries`),
-  };
-}
-
-function ownerSums(series: SubjectSeries, kind: OperationKind, moving: boolean): OwnerSums {
+function workflowSums(set: SeriesSet, kind: OperationKind): WorkflowSums {
+  const moving = MOVING.has(kind);
+  const isRule = kind === 'rule';
   const movedBytes = MOVED_BYTES[kind];
-  if (kind === 'rule') {
-    return {
-      requestedBytes: undefined,
-      succeeded: series.get('rules_done'),
-      failed: series.get('rules_failed'),
-      doneBytes: undefined,
-      movedBytes: undefined,
-    };
-  }
   return {
-    requestedBytes: moving ? series.get('requested_bytes') : undefined,
-    succeeded: moving ? series.get('succeeded') : undefined,
-    failed: moving ? series.get('failed') : undefined,
-    doneBytes: moving ? series.get('done_bytes') : undefined,
-    movedBytes: movedBytes === undefined ? undefined : series.get(movedBytes),
+    set,
+    requestedBytes: moving ? set.get('requested_bytes') : undefined,
+    succeeded: moving ? set.get('succeeded') : isRule ? set.get('rules_done') : undefined,
+    failed: moving ? set.get('failed') : isRule ? set.get('rules_failed') : undefined,
+    doneBytes: moving ? set.get('done_bytes') : undefined,
+    movedBytes: movedBytes === undefined ? undefined : set.get(movedBytes),
   };
 }

@@ -3,6 +3,7 @@ import type { ErrorScope, OperationKind } from '../core/operation.ts';
 import type { DurationCells } from './duration-cells.ts';
 import type { MinuteSeries } from './minute-series.ts';
 import type { OutcomeLog } from './outcome-log.ts';
+import type { SeriesSet } from './subject-sums.ts';
 import type { OperationCounts } from './summary.ts';
 
 /** What a route's operations have in common. */
@@ -19,8 +20,9 @@ export interface RouteKey {
   readonly service: string;
 }
 
-/** Figures of one direction at a link, storage or site, by minute. */
-export interface FlowSums {
+/** Figures of everything that moved between two ends, by minute: what links, storages and sites are added up from. */
+export interface PairSums {
+  readonly set: SeriesSet;
   readonly requested: MinuteSeries;
   readonly requestedBytes: MinuteSeries;
   readonly succeeded: MinuteSeries;
@@ -28,10 +30,13 @@ export interface FlowSums {
   readonly censored: MinuteSeries;
   readonly doneBytes: MinuteSeries;
   readonly retries: MinuteSeries;
+  /** From intended to ended. */
+  readonly duration: DurationCells;
 }
 
-/** Figures of an experiment or a workflow that this route's operations count for. */
-export interface OwnerSums {
+/** Figures of a workflow that this route's operations count for, by minute. */
+export interface WorkflowSums {
+  readonly set: SeriesSet;
   readonly requestedBytes: MinuteSeries | undefined;
   readonly succeeded: MinuteSeries | undefined;
   readonly failed: MinuteSeries | undefined;
@@ -40,32 +45,32 @@ export interface OwnerSums {
   readonly movedBytes: MinuteSeries | undefined;
 }
 
-/** Percentile views that this route's operations count for. */
+/** Percentile views that this route's operations count for, where they apply. */
 export interface RouteDurations {
   /** From intended to ended. */
-  readonly whole: readonly DurationCells[];
-  readonly timeToData: readonly DurationCells[];
-  readonly timeToFirstCopy: readonly DurationCells[];
-  readonly accessLatency: readonly DurationCells[];
-  readonly accessDuration: readonly DurationCells[];
-  readonly accessRate: readonly DurationCells[];
-  readonly serviceLatency: readonly DurationCells[];
+  readonly whole: DurationCells | undefined;
+  readonly timeToData: DurationCells | undefined;
+  readonly timeToFirstCopy: DurationCells | undefined;
+  readonly accessLatency: DurationCells | undefined;
+  readonly accessDuration: DurationCells | undefined;
+  readonly accessRate: DurationCells | undefined;
+  readonly serviceLatency: DurationCells | undefined;
 }
 
 export interface Route {
   readonly key: RouteKey;
   /** Of the whole run. */
   readonly counts: OperationCounts;
-  readonly flows: readonly FlowSums[];
-  readonly owners: readonly OwnerSums[];
+  /** Undefined where the operations move nothing. */
+  readonly pair: PairSums | undefined;
+  /** Undefined where they belong to no experiment. */
+  readonly workflow: WorkflowSums | undefined;
   readonly durations: RouteDurations;
   readonly serviceRequests: MinuteSeries | undefined;
   readonly serviceFailures: MinuteSeries | undefined;
   readonly cacheSessions: MinuteSeries | undefined;
-  /** By limiter. */
+  /** By limiter; nothing where the operations move nothing. */
   readonly limited: Map<string, LimitedSums>;
-  /** Of every subject this route counts for: its series of the seconds of one limiter. */
-  readonly limitedBy: readonly ((limiter: string) => MinuteSeries)[];
   /** By error class and scope, shared with the same route of other workflows. */
   readonly outcomes: Map<string, OutcomeGroup>;
 }
@@ -74,7 +79,9 @@ export interface Route {
 export interface LimitedSums {
   /** Of the whole run. */
   seconds: number;
-  readonly series: readonly MinuteSeries[];
+  /** By the minute in which they ended. */
+  readonly ofPair: MinuteSeries;
+  readonly ofWorkflow: MinuteSeries | undefined;
 }
 
 /** Successes, or failures of one class and scope, by five minutes. */

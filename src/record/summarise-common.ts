@@ -1,7 +1,7 @@
 // What the parts of the summary have in common: verdicts by subject, books, figures of one series.
 import type { SubjectKind } from '../core/sink.ts';
 import type { AggregateBuilder } from './aggregate-builder.ts';
-import type { MinuteSeries } from './minute-series.ts';
+import type { MinuteValues } from './minute-series.ts';
 import type { Route } from './route.ts';
 import type { Direction, ExpectationVerdict, JudgedExpectation, LimiterBook } from './summary.ts';
 
@@ -27,7 +27,6 @@ export function verdictOf(expectations: readonly JudgedExpectation[]): Expectati
 export function limiterBook(routes: Iterable<Route>): LimiterBook {
   const seconds = new Map<string, number>();
   for (const route of routes) {
-    if (route.limitedBy.length === 0) continue;
     for (const [limiter, sums] of route.limited) seconds.set(limiter, (seconds.get(limiter) ?? 0) + sums.seconds);
   }
   return Object.fromEntries([...seconds].toSorted(([a, x], [b, y]) => y - x || byName(a, b)));
@@ -39,7 +38,7 @@ export function totalOf(aggregate: AggregateBuilder, kind: SubjectKind, subject:
 }
 
 /** The largest value of a series, 0 where there is none. */
-export function maximumOf(series: MinuteSeries | undefined): number {
+export function maximumOf(series: MinuteValues | undefined): number {
   let max = 0;
   series?.forEach((_minute, value) => {
     if (value > max) max = value;
@@ -48,7 +47,7 @@ export function maximumOf(series: MinuteSeries | undefined): number {
 }
 
 /** The value at the last minute that was sampled, 0 where there is none. */
-export function lastOf(aggregate: AggregateBuilder, series: MinuteSeries | undefined): number {
+export function lastOf(aggregate: AggregateBuilder, series: MinuteValues | undefined): number {
   const minute = aggregate.lastSampledMinute;
   const value = series === undefined || minute < 0 ? 0 : series.at(minute);
   return Number.isNaN(value) ? 0 : value;
@@ -66,7 +65,7 @@ export function availabilityOf(aggregate: AggregateBuilder, kind: SubjectKind, s
 }
 
 /** The largest sum of several series in one minute, per second. */
-export function peakRate(minutes: number, series: readonly (MinuteSeries | undefined)[]): number {
+export function peakRate(minutes: number, series: readonly (MinuteValues | undefined)[]): number {
   const sums = new Float64Array(minutes);
   for (const one of series) {
     one?.forEach((minute, value) => {
@@ -85,7 +84,7 @@ export function directionOf(
   kind: SubjectKind,
   subject: string,
   prefix: 'in_' | 'out_',
-  moved: readonly (MinuteSeries | undefined)[],
+  moved: readonly (MinuteValues | undefined)[],
 ): Direction {
   const total = (measure: string): number => totalOf(aggregate, kind, subject, `${prefix}${measure}`);
   const bytes = total('done_bytes');

@@ -195,5 +195,5 @@ function summariseNetworkLink(name: string, aggregate: AggregateBuilder): Networ
 
 /** Routes whose operations move bytes. */
 function movingRoutes(aggregate: AggregateBuilder): Route[] {
-  return aggregate.routes().filter((route) => route.flows.length > 0);
+  return aggregate.routes().filter((route) => route.pair !== undefined);
 }

@@ -140,7 +140,7 @@ function accessOf(routes: readonly Route[], aggregate: AggregateBuilder): Access
   const downloads = routes.filter(({ key }) => key.kind === 'download');
   const subjects = [...new Set(downloads.map(({ key }) => accessSubject(key)))];
   const selection = (duration: string): DurationSelection =>
-    selectDurations(subjects.map((subject) => aggregate.durations('workflow', subject, duration)!));
+    selectDurations(subjects.flatMap((subject) => aggregate.durations('workflow', subject, duration)));
   const counts = countsOf(downloads, 'download');
   const meanRate = selection('access-rate').mean;
   return {
@@ -187,9 +187,9 @@ function egressCostOf(
   aggregate: AggregateBuilder,
 ): Record<string, number> {
   const costs = new Map<string, number>();
-  for (const { key, counts, flows } of routes) {
+  for (const { key, counts, pair } of routes) {
     const price = lake.sites.get(key.sourceSite)?.egressCost;
-    if (price === undefined || flows.length === 0 || key.sourceSite === key.destinationSite) continue;
+    if (price === undefined || pair === undefined || key.sourceSite === key.destinationSite) continue;
     const share = key.cache === '' ? 1 : missShare(key.cache, aggregate);
     costs.set(price.currency, (costs.get(price.currency) ?? 0) + counts.bytes * share * price.perByte);
   }

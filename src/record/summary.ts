@@ -96,6 +96,8 @@ export interface Incident {
   errorClass: string;
   /** One sentence: the evidence. */
   evidence: string;
+  /** True where there was little to go by; left out otherwise. */
+  weak?: boolean;
 }
 
 /** A fault of the scenario, as drawn in timelines. */
