@@ -530,10 +530,23 @@ describe('whatever is in an export', () => {
   const folder = mkdtempSync(join(tmpdir(), 'fdr-cric-'));
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  const odd = fc.constantFrom<unknown>(
-    ...[null, '', 'NULL', 'x', 'a b\n"c": [', '${HOME}', '# not', '-', '0x10', '1e400', '\ud800'],
-    ...[0, -1, 1.5, 70_000, 1e300, true, false, [], {}, ['read_wan'], { a: 1 }, 'https://h:1/p', 'se.cern.ch:0'],
-  );
+  const texts = [null, '', 'NULL', 'x', 'a b\n"c": [', '${HOME}', '# not', '-', '0x10', '1e400', '\ud800'];
+  const others = [
+    0,
+    -1,
+    1.5,
+    70_000,
+    1e300,
+    true,
+    false,
+    [],
+    {},
+    ['read_wan'],
+    { a: 1 },
+    'https://h:1/p',
+    'se.cern.ch:0',
+  ];
+  const odd = fc.constantFrom<unknown>(...texts, ...others);
   /** One value of the export, at any depth, replaced, dropped, or put under another key. */
   const mutate = (data: unknown, choice: number, value: unknown, how: 'replace' | 'drop' | 'rename'): void => {
     const places: [Record<string, unknown>, string][] = [];
@@ -547,7 +560,7 @@ describe('whatever is in an export', () => {
     walk(data);
     const [holder, key] = places[choice % places.length] ?? [{}, ''];
     if (how === 'rename') holder[typeof value === 'string' ? value : 'renamed'] = holder[key];
-    if (how === 'replace') holder[key] = value;
+    if (how === 'replace') holder[key] = structuredClone(value);
     else if (!Array.isArray(holder)) delete holder[key];
   };
 
