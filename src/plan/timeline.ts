@@ -1,0 +1,282 @@
+// The day as text for a terminal: bars over the hours for each workflow, faults drawn in, volumes by hour, site and link.
+import { formatBytes, formatCount, formatDuration, formatRate } from '../core/units.ts';
+import type { CheckedScenario } from '../scenario/scenario.ts';
+import { DayClock } from './day-clock.ts';
+import type { Activity } from './demand.ts';
+import { overviewOf, peakRate, total, type Overview, type Volume } from './overview.ts';
+import type { Feasibility } from './feasibility.ts';
+import { partAt, partStart, periodsOf, regrid, type TimeGrid } from './time-grid.ts';
+
+export interface TimelineLayout {
+  /** Columns of the terminal. */
+  readonly columns: number;
+  /** Whether block characters can be shown; ASCII otherwise. */
+  readonly unicode: boolean;
+  readonly bold: (text: string) => string;
+  readonly dim: (text: string) => string;
+  readonly bad: (text: string) => string;
+}
+
+const NARROWEST = 60;
+const WIDEST = 160;
+/** Links beyond these are counted; the CSV has them all. */
+const MOST_LINKS = 12;
+/** Cells a bar may have for each hour or other part of the day. */
+const CELLS_PER_PERIOD = [12, 6, 4, 3, 2, 1];
+const BLOCKS = [' ', '▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
+const ASCII_BLOCKS = [' ', '.', ':', '-', '=', '+', '*', '#', '@'];
+const VERB_WIDTH = 4;
+const FIGURE_WIDTH = 8;
+
+/** How the lines are divided: a name, a verb, the bar, a figure. */
+interface Columns {
+  readonly name: number;
+  readonly cells: TimeGrid;
+  readonly layout: TimelineLayout;
+}
+
+/** The whole text, without a newline at its end. */
+export function timelineText(checked: CheckedScenario, feasibility: Feasibility, layout: TimelineLayout): string {
+  const overview = overviewOf(feasibility.demand);
+  const clock = new DayClock(checked.scenario.clock.start);
+  const columns = columnsFor(checked, overview, layout);
+  return [
+    headline(checked, layout),
+    dayChart(checked, overview, columns, clock),
+    legend(layout),
+    hourTable(overview, feasibility.periods, layout, clock),
+    siteChart(overview, columns, clock),
+    linkTable(overview, layout, clock),
+  ]
+    .filter((section) => section !== '')
+    .join('\n\n');
+}
+
+function headline({ scenario, lake }: CheckedScenario, layout: TimelineLayout): string {
+  const { start, durationSeconds } = scenario.clock;
+  const when = `${start.toISOString().slice(0, 16).replace('T', ' ')} UTC, ${formatDuration(durationSeconds)}`;
+  const about = `${when}; seed ${scenario.seed}; lake "${lake.name}"`;
+  return `${layout.bold(scenario.name)}\n${layout.dim(fit(about, Math.min(WIDEST, layout.columns)))}`;
+}
+
+/** As many cells as fit, a whole number for each hour; the names get what is left. */
+function columnsFor(checked: CheckedScenario, overview: Overview, layout: TimelineLayout): Columns {
+  const width = Math.max(NARROWEST, Math.min(WIDEST, layout.columns));
+  const names = [
+    ...overview.activities.map(({ process }) => process.workflow.length + 1),
+    ...overview.sites.map(({ site }) => site.length + 1),
+    ...checked.scenario.faults.map((fault) => Math.min(24, fault.text.length + 1)),
+  ];
+  const wanted = Math.max(12, Math.min(28, ...[Math.max(0, ...names)]));
+  const { durationSeconds } = checked.scenario.clock;
+  const periods = periodsOf(durationSeconds);
+  const room = width - VERB_WIDTH - FIGURE_WIDTH - 3;
+  const perPeriod = CELLS_PER_PERIOD.find(
+    (cells) =>
+      periods.count * cells <= room - Math.min(wanted, 17) && periods.stepSeconds / cells >= overview.bins.stepSeconds,
+  );
+  const stepSeconds = periods.stepSeconds / (perPeriod ?? 1);
+  const cells = { durationSeconds, stepSeconds, count: Math.ceil(durationSeconds / stepSeconds) };
+  return { name: Math.max(8, Math.min(wanted, room - cells.count)), cells, layout };
+}
+
+function dayChart(checked: CheckedScenario, overview: Overview, columns: Columns, clock: DayClock): string {
+  const lines = [axis(columns, clock)];
+  for (const fault of checked.scenario.faults) lines.push(faultLine(fault, columns));
+  let experiment: string | undefined;
+  for (const activity of overview.activities) {
+    const title = activity.process.experiment === '' ? 'background' : activity.process.experiment;
+    if (title !== experiment) lines.push(columns.layout.bold(title));
+    experiment = title;
+    lines.push(...activityLines(activity, overview.bins, columns));
+  }
+  return lines.join('\n');
+}
+
+/** Hours at the places where they begin, as many as can be read. */
+function axis(columns: Columns, clock: DayClock): string {
+  const { cells, name } = columns;
+  const line = new Array<string>(cells.count).fill(' ');
+  const labelEvery = [1, 2, 3, 4, 6, 8, 12, 24].map((hours) => hours * periodsOf(cells.durationSeconds).stepSeconds);
+  const everySeconds = labelEvery.find((step) => step / cells.stepSeconds >= 6) ?? labelEvery.at(-1)!;
+  for (let at = 0; at < cells.durationSeconds; at += everySeconds) {
+    const label = clock.timeOfDay(at).replace(/\+\d+d$/, '');
+    const from = Math.round(at / cells.stepSeconds);
+    if (from + label.length <= cells.count) line.splice(from, label.length, ...label);
+  }
+  return columns.layout.dim(`${' '.repeat(name + VERB_WIDTH + 2)}${line.join('')}`.trimEnd());
+}
+
+function faultLine(
+  fault: { readonly text: string; readonly atSeconds: number; readonly forSeconds: number },
+  columns: Columns,
+): string {
+  const { cells, layout, name } = columns;
+  const mark = layout.unicode ? '━' : '!';
+  const first = partAt(cells, fault.atSeconds);
+  const last = partAt(cells, Math.max(fault.atSeconds, fault.atSeconds + fault.forSeconds - 1e-6));
+  const bar = ' '.repeat(first) + mark.repeat(Math.max(1, last - first + 1));
+  const label = fit(fault.text, name + VERB_WIDTH + 1).padEnd(name + VERB_WIDTH + 1);
+  return layout.bad(`${label} ${bar.padEnd(cells.count)} ${formatDuration(fault.forSeconds).padStart(FIGURE_WIDTH)}`);
+}
+
+function activityLines(activity: Activity, bins: TimeGrid, columns: Columns): string[] {
+  const lanes: [string, Float64Array, string][] = [];
+  const bytes = (verb: string, values: Float64Array): void => {
+    if (values.some((value) => value > 0)) lanes.push([verb, values, formatBytes(total(values))]);
+  };
+  bytes('in', activity.injectedBytes);
+  bytes('copy', activity.copiedBytes);
+  bytes('read', activity.readBytes);
+  // Rules whose data is there already move nothing, and are asked for all the same.
+  const steps = activity.rules.map((rules, bin) => rules + activity.transitions[bin]!);
+  if (total(activity.copiedBytes) === 0 && total(steps) > 0) {
+    lanes.push(['rule', steps, `${formatCount(total(steps))} rules`]);
+  }
+  if (lanes.length === 0) lanes.push(['', new Float64Array(bins.count), 'nothing']);
+  return lanes.map(([verb, values, figure], index) =>
+    laneLine(index === 0 ? ` ${activity.process.workflow}` : '', verb, values, figure, bins, columns),
+  );
+}
+
+/** One bar: each cell as high as its share of the bar's highest. */
+function laneLine(
+  name: string,
+  verb: string,
+  values: Float64Array,
+  figure: string,
+  bins: TimeGrid,
+  columns: Columns,
+): string {
+  const { cells, layout } = columns;
+  const glyphs = layout.unicode ? BLOCKS : ASCII_BLOCKS;
+  const inCells = regrid(values, bins, cells);
+  const highest = inCells.reduce((most, value) => Math.max(most, value), 0);
+  const bar = Array.from(inCells, (value) => {
+    const level = value <= 0 ? 0 : Math.max(1, Math.round((value / highest) * (glyphs.length - 1)));
+    return glyphs[level]!;
+  }).join('');
+  const label = fit(name, columns.name).padEnd(columns.name);
+  return `${label} ${verb.padEnd(VERB_WIDTH)} ${bar} ${figure.padStart(FIGURE_WIDTH)}`.trimEnd();
+}
+
+function legend(layout: TimelineLayout): string {
+  const text =
+    'in: written by clients; copy: asked of rules and transitions; read: by sessions. Each bar is scaled to its own highest.';
+  return wrap(text, Math.min(WIDEST, layout.columns)).map(layout.dim).join('\n');
+}
+
+/** What is asked for in each hour, over all. Hours without anything are left out. */
+function hourTable(overview: Overview, periods: TimeGrid, layout: TimelineLayout, clock: DayClock): string {
+  const sums = (pick: (activity: Activity) => Float64Array): Float64Array => {
+    const values = new Float64Array(periods.count);
+    for (const activity of overview.activities) {
+      regrid(pick(activity), overview.bins, periods).forEach((value, period) => (values[period]! += value));
+    }
+    return values;
+  };
+  const injected = sums((activity) => activity.injectedBytes);
+  const files = sums((activity) => activity.injectedFiles);
+  const copied = sums((activity) => activity.copiedBytes);
+  const rules = sums((activity) => activity.rules.map((count, bin) => count + activity.transitions[bin]!));
+  const read = sums((activity) => activity.readBytes);
+  const sessions = sums((activity) => activity.sessions);
+  const rows: string[][] = [];
+  for (let period = 0; period < periods.count; period++) {
+    const counts = [files[period]!, rules[period]!, sessions[period]!];
+    if (counts.every((count) => count === 0)) continue;
+    rows.push([
+      clock.timeOfDay(partStart(periods, period)),
+      formatBytes(injected[period]!),
+      formatCount(files[period]!),
+      formatBytes(copied[period]!),
+      formatCount(rules[period]!),
+      formatBytes(read[period]!),
+      formatCount(sessions[period]!),
+    ]);
+  }
+  if (rows.length === 0) return '';
+  rows.push([
+    'all',
+    formatBytes(total(injected)),
+    formatCount(total(files)),
+    formatBytes(total(copied)),
+    formatCount(total(rules)),
+    formatBytes(total(read)),
+    formatCount(total(sessions)),
+  ]);
+  const header = ['from', 'written', 'files', 'to copy', 'rules', 'to read', 'sessions'];
+  const every = `Asked for in each ${periodName(periods)}`;
+  return `${layout.bold(every)}\n${table(header, rows, layout)}`;
+}
+
+function periodName(periods: TimeGrid): string {
+  return periods.stepSeconds === 3600 ? 'hour' : `part of ${formatDuration(periods.stepSeconds)}`;
+}
+
+function siteChart(overview: Overview, columns: Columns, clock: DayClock): string {
+  if (overview.sites.length === 0) return '';
+  const lines = [columns.layout.bold('Sites, over their wide-area links'), axis(columns, clock)];
+  for (const site of overview.sites) {
+    const lanes = [
+      { verb: 'in', volume: site.in },
+      { verb: 'out', volume: site.out },
+    ].filter(({ volume }) => volume.totalFiles > 0);
+    lanes.forEach(({ verb, volume }, index) => {
+      const name = index === 0 ? ` ${site.site}` : '';
+      lines.push(laneLine(name, verb, volume.bytes, formatBytes(volume.totalBytes), overview.bins, columns));
+    });
+  }
+  return lines.length === 2 ? '' : lines.join('\n');
+}
+
+function linkTable(overview: Overview, layout: TimelineLayout, clock: DayClock): string {
+  const { links, bins } = overview;
+  if (links.length === 0) return '';
+  const periods = periodsOf(bins.durationSeconds);
+  const row = (link: Volume): string[] => {
+    const peak = peakRate(link.bytes, bins, periods);
+    return [
+      link.name,
+      formatBytes(link.totalBytes),
+      formatCount(Math.round(link.totalFiles)),
+      formatRate(peak.perSecond),
+      clock.timeOfDay(partStart(periods, peak.period)),
+    ];
+  };
+  const shown = links.slice(0, MOST_LINKS).map(row);
+  const rest = links.length - shown.length;
+  const more =
+    rest === 0 ? '' : `\n${layout.dim(`and ${formatCount(rest)} more; --format csv lists all, hour by hour`)}`;
+  const header = ['link', 'to copy', 'files', `busiest ${periodName(periods)}`, 'at'];
+  return `${layout.bold('Links between storages')}\n${table(header, shown, layout)}${more}`;
+}
+
+/** Columns of text: the first to the left, the others to the right. */
+function table(header: readonly string[], rows: readonly (readonly string[])[], layout: TimelineLayout): string {
+  const widths = header.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]!.length)));
+  const room = Math.max(NARROWEST, layout.columns) - widths.reduce((sum, width) => sum + width + 2, -2);
+  if (room < 0) widths[0] = Math.max(8, widths[0]! + room);
+  const line = (row: readonly string[]): string =>
+    row
+      .map((cell, column) => (column === 0 ? fit(cell, widths[0]!).padEnd(widths[0]!) : cell.padStart(widths[column]!)))
+      .join('  ')
+      .trimEnd();
+  return [layout.dim(line(header)), ...rows.map(line)].join('\n');
+}
+
+function fit(text: string, width: number): string {
+  return text.length <= width ? text : `${text.slice(0, Math.max(0, width - 2))}..`;
+}
+
+function wrap(text: string, width: number): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    if (line !== '' && line.length + 1 + word.length > width) {
+      lines.push(line);
+      line = word;
+    } else line = line === '' ? word : `${line} ${word}`;
+  }
+  return [...lines, line];
+}
