@@ -60,7 +60,14 @@ async function run(file: string, options: RunOptions): Promise<void> {
   const plan = compilePlan(checked);
   noteFeasibility(checkFeasibility(checked, plan).findings, file, terminal);
 
-  const folder = createRunFolder({ out: options.out, checked, sources, set, nowMilliseconds: nowMilliseconds() });
+  const folder = createRunFolder({
+    out: options.out,
+    checked,
+    // The texts as run: values of --set and of the environment stand in their places.
+    sources: { scenario: { text: sources.scenario.asRun }, lake: { text: sources.lake.asRun } },
+    set,
+    nowMilliseconds: nowMilliseconds(),
+  });
   const log = openRunLog(join(folder.path, 'run.log'), options.logLevel, terminal);
   const stop = installStopSwitch(terminal);
   try {
@@ -82,13 +89,14 @@ async function run(file: string, options: RunOptions): Promise<void> {
   }
 }
 
-/** What will not fit, in brief, before anything runs: people may want to stop and read `fdr check` first. */
+/** What cannot fit, in brief, before anything runs: people may want to stop and read `fdr check` first. */
 function noteFeasibility(findings: readonly Finding[], file: string, terminal: Terminal): void {
-  const grave = findings.filter(({ severity }) => severity !== 'ok');
-  for (const { text } of grave.slice(0, MOST_FINDINGS)) terminal.note(`check: ${text}`);
-  if (grave.length > MOST_FINDINGS) {
-    terminal.note(`and ${grave.length - MOST_FINDINGS} more; all of them: fdr check ${file}`);
-  }
+  const errors = findings.filter(({ severity }) => severity === 'error');
+  for (const { text } of errors.slice(0, MOST_FINDINGS)) terminal.note(`Cannot be as planned: ${text}`);
+  const rest = findings.filter(({ severity }) => severity !== 'ok').length - Math.min(errors.length, MOST_FINDINGS);
+  if (rest === 0) return;
+  const what = rest === 1 ? 'thing is' : 'things are';
+  terminal.note(`${rest} ${errors.length === 0 ? '' : 'more '}${what} worth knowing beforehand: fdr check ${file}`);
 }
 
 interface Rehearsal {
