@@ -1,0 +1,22 @@
+// Loads what the reports are made from out of a run folder.
+import { join } from 'node:path';
+import { readSeries } from './series-reader.ts';
+import type { FinishedRunFolder } from '../record/run-folder.ts';
+import { loadScenario } from '../scenario/load.ts';
+import { NO_OPERATION_FIGURES } from './operation-figures.ts';
+import type { RunData } from './run-data.ts';
+
+/** Scenario and lake are read as they were run. Throws an `FdrError` where a file of the folder is not readable. */
+export async function loadRunData(folder: FinishedRunFolder): Promise<RunData> {
+  const { summary } = folder;
+  const { checked } = loadScenario(join(folder.path, 'scenario.yaml'), { set: folder.info.set });
+  const series = await readSeries(folder.seriesFile, summary.clock.durationSeconds);
+  return {
+    summary,
+    series,
+    scenario: checked.scenario,
+    lake: checked.lake,
+    findings: [],
+    operations: NO_OPERATION_FIGURES,
+  };
+}
