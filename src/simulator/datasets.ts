@@ -1,5 +1,6 @@
 // What the catalogue knows: datasets, their files, and where the replicas are.
 import { assert } from '../core/errors.ts';
+import type { Failure } from './operations.ts';
 import type { World } from './world.ts';
 
 /** A dataset's files at one storage. */
@@ -11,6 +12,39 @@ export interface Replica {
   locks: number;
   /** On tape only, and not in the buffer: it must be staged before it can be read. */
   readonly onTape: boolean;
+}
+
+/** A rule at work on a dataset. */
+export interface Rule {
+  readonly slot: number;
+  readonly dataset: Dataset;
+  readonly to: string;
+  readonly copies: number;
+  readonly lifetimeSeconds: number | undefined;
+  readonly activity: string;
+  readonly priority: number;
+  readonly asynchronous: boolean;
+  /** RSE expression for sources, or empty. */
+  readonly sources: string;
+  /** What its being done sets free: nothing, the copy at the origin, or the dataset's former home. */
+  readonly frees: 'nothing' | 'origin' | 'home';
+  readonly kind: 'rule' | 'transition';
+  /** A number of its own, for its luck in placement. */
+  readonly number: number;
+  /** Its record in the making; -1 once written. */
+  operation: number;
+  state: 'waiting' | 'replicating' | 'stuck' | 'done' | 'expired';
+  destinations: number[];
+  /** By destination: files still to come. */
+  left: number[];
+  remaining: number;
+  /** Locks given up for now: to be tried again by the judge's repair. */
+  stuck: { readonly file: number; readonly storage: number }[];
+  /** A repair is on its way. */
+  repairing: boolean;
+  /** Events to come that name the rule. */
+  events: number;
+  lastFailure: Failure | undefined;
 }
 
 export interface Dataset {
@@ -33,7 +67,10 @@ export interface Dataset {
   readonly onComplete: (() => void)[];
   /** Rules and transitions of the plan that have come, and those still at work. */
   stepsSeen: number;
-  stepsAtWork: number;
+  /** Rules that wait, replicate or are stuck. */
+  readonly rules: Rule[];
+  /** Events to come that name it: expiries and deletions. */
+  holds: number;
 }
 
 export class Datasets {
@@ -76,7 +113,8 @@ export class Datasets {
       intendedCompleteAt: 0,
       onComplete: [],
       stepsSeen: 0,
-      stepsAtWork: 0,
+      rules: [],
+      holds: 0,
     };
     this.#slots[slot] = dataset;
     this.#byKey.set(key(process, number), dataset);
@@ -105,6 +143,11 @@ export class Datasets {
 
 export function isComplete(dataset: Dataset): boolean {
   return dataset.uploaded + dataset.lost === dataset.sizesBytes.length;
+}
+
+/** A number for a file that no other file of the run has (2^11 processes, 2^22 datasets each, 2^20 files each). */
+export function fileKey(dataset: Dataset, file: number): number {
+  return (dataset.process * 2 ** 22 + (dataset.number % 2 ** 22)) * 2 ** 20 + (file % 2 ** 20);
 }
 
 function key(process: number, number: number): number {

@@ -73,6 +73,9 @@ export class Operations {
   readonly name: string[] = [];
   /** What a fault that held it was at. */
   readonly faultSubject: string[] = [];
+  /** A limiter that another operation's records name (a rule's last transfer), and its seconds. */
+  readonly borrowedLimiter: string[] = [];
+  borrowedSeconds = new Float64Array(1024);
 
   readonly #record: OperationRecord;
   readonly #limiters = new Map<number, string>();
@@ -123,6 +126,8 @@ export class Operations {
     this.datasetName[operation] = '';
     this.name[operation] = '';
     this.faultSubject[operation] = '';
+    this.borrowedLimiter[operation] = '';
+    this.borrowedSeconds[operation] = 0;
     return operation;
   }
 
@@ -142,6 +147,27 @@ export class Operations {
   addToBook(operation: number, book: number, seconds: number): void {
     const slot = operation * BOOKS + book;
     this.books[slot] = this.books[slot]! + seconds;
+  }
+
+  /** Books the time since the last booking to a limiter named by another operation. */
+  borrow(operation: number, limiter: string): void {
+    const { now } = this.#engine;
+    this.borrowedLimiter[operation] = limiter;
+    this.borrowedSeconds[operation] = now - this.bookedTo[operation]!;
+    this.bookedTo[operation] = now;
+  }
+
+  /** The limiter that held an operation longest so far. */
+  longestLimiter(operation: number): string {
+    let longest = -1;
+    let seconds = NEGLIGIBLE_SECONDS;
+    for (let book = 0; book < BOOKS; book++) {
+      if (this.books[operation * BOOKS + book]! > seconds) {
+        seconds = this.books[operation * BOOKS + book]!;
+        longest = book;
+      }
+    }
+    return longest < 0 ? '' : this.#limiter(operation, longest);
   }
 
   /** Lets an operation's bytes flow. */
@@ -231,6 +257,10 @@ export class Operations {
   #sumBooks(operation: number, record: OperationRecord): void {
     const entries: BookEntry[] = [];
     let longest: BookEntry | undefined;
+    if (this.borrowedSeconds[operation]! > NEGLIGIBLE_SECONDS) {
+      longest = { limiter: this.borrowedLimiter[operation]!, seconds: this.borrowedSeconds[operation]! };
+      entries.push(longest);
+    }
     for (let book = 0; book < BOOKS; book++) {
       const seconds = this.books[operation * BOOKS + book]!;
       if (seconds <= NEGLIGIBLE_SECONDS) continue;
@@ -333,6 +363,7 @@ export class Operations {
     this.startedAt = real(this.startedAt);
     this.firstByteAt = real(this.firstByteAt);
     this.bookedTo = real(this.bookedTo);
+    this.borrowedSeconds = real(this.borrowedSeconds);
     this.books = real(this.books, BOOKS);
     this.#size = size;
   }

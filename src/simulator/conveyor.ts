@@ -1,0 +1,295 @@
+// Rucio's conveyor: takes the transfers that rules ask for to the transfer service, and hears what became of them.
+import { chooseSource, type Source } from '../catalogue/placement.ts';
+import { BOOK } from './books.ts';
+import type { Conditions } from './conditions.ts';
+import type { Dataset, Rule } from './datasets.ts';
+import type { Engine } from './engine.ts';
+import type { Knowledge } from './knowledge.ts';
+import type { Failure, Operations } from './operations.ts';
+import type { TapeStaging } from './tape-staging.ts';
+import type { Tokens } from './tokens.ts';
+import type { SimulatedTransferService, TransferListener } from './transfer-service.ts';
+import type { World } from './world.ts';
+
+/** What the catalogue wants to hear. */
+export interface ConveyorListener {
+  /** The file is at the storage, and the catalogue knows; `limiter` held its transfer longest. */
+  arrived(dataset: Dataset, file: number, storage: number, limiter: string): void;
+  /** All tries failed: the lock is stuck. */
+  gaveUp(dataset: Dataset, file: number, storage: number, failure: Failure): void;
+  /** The rule that wanted it is gone. */
+  dropped(dataset: Dataset, file: number, storage: number): void;
+}
+
+/** What a request carries through its tries. */
+interface Request {
+  readonly dataset: Dataset;
+  readonly file: number;
+  readonly storage: number;
+  readonly priority: number;
+  readonly activity: string;
+  /** Storages that may be the source; undefined: all. */
+  readonly sources: ReadonlySet<number> | undefined;
+  tries: number;
+  /** The source that failed last, or -1. */
+  avoid: number;
+  operation: number;
+  limiter: string;
+  failure: Failure | undefined;
+}
+
+const REACHABLE_RETRY_SECONDS = 30;
+
+export class Conveyor implements TransferListener {
+  readonly #engine: Engine;
+  readonly #operations: Operations;
+  readonly #conditions: Conditions;
+  readonly #world: World;
+  readonly #knowledge: Knowledge;
+  readonly #tokens: Tokens;
+  readonly #staging: TapeStaging;
+  readonly #experimentOf: readonly number[];
+  readonly #selectStorages: (expression: string) => ReadonlySet<number>;
+  transferService: SimulatedTransferService | undefined;
+  listener: ConveyorListener | undefined;
+  #queue: Request[] = [];
+  #ticking = false;
+  readonly #tickKind: number;
+  readonly #heardKind: number;
+  readonly #requests: (Request | undefined)[] = [];
+  readonly #freeRequests: number[] = [];
+  readonly #requestByOperation: (Request | undefined)[] = [];
+  /** The last time that nothing could be submitted: its start and end. */
+  #outage = { from: Infinity, to: -Infinity, subject: '' };
+
+  constructor(
+    engine: Engine,
+    operations: Operations,
+    conditions: Conditions,
+    world: World,
+    knowledge: Knowledge,
+    tokens: Tokens,
+    staging: TapeStaging,
+    experimentOf: readonly number[],
+    selectStorages: (expression: string) => ReadonlySet<number>,
+  ) {
+    this.#engine = engine;
+    this.#operations = operations;
+    this.#conditions = conditions;
+    this.#world = world;
+    this.#knowledge = knowledge;
+    this.#tokens = tokens;
+    this.#staging = staging;
+    this.#experimentOf = experimentOf;
+    this.#selectStorages = selectStorages;
+    this.#tickKind = engine.register(() => this.#tick());
+    this.#heardKind = engine.register((request) => this.#heard(request));
+  }
+
+  get queued(): number {
+    return this.#queue.length;
+  }
+
+  /** Asks for one file of a rule's dataset at a storage. */
+  request(rule: Rule, file: number, storage: number): void {
+    rule.dataset.holds++;
+    const sources = rule.sources === '' ? undefined : this.#selectStorages(rule.sources);
+    this.#enqueue({
+      dataset: rule.dataset,
+      file,
+      storage,
+      priority: rule.priority,
+      activity: rule.activity,
+      sources,
+      tries: 0,
+      avoid: -1,
+      operation: -1,
+      limiter: '',
+      failure: undefined,
+    });
+  }
+
+  transferred(operation: number): void {
+    const request = this.#takeRequest(operation);
+    request.limiter = this.#operations.longestLimiter(operation);
+    request.failure = undefined;
+    this.#operations.end(operation, 'ok');
+    request.operation = -1;
+    const heard = (): void => this.#scheduleHeard(request, this.#knowledge.heardAt(this.#catalogue.pollerSeconds));
+    if (this.#world.storages[request.storage]!.definition.tape === undefined) heard();
+    else this.#staging.archive(request.storage, request.dataset, request.file, heard);
+  }
+
+  transferFailed(operation: number, failure: Failure): void {
+    const request = this.#takeRequest(operation);
+    request.avoid = this.#operations.source[operation]!;
+    request.failure = failure;
+    this.#operations.end(operation, 'failed', failure);
+    request.operation = -1;
+    this.#scheduleHeard(request, this.#knowledge.heardAt(this.#catalogue.pollerSeconds));
+  }
+
+  get #catalogue() {
+    return this.#world.lake.services.catalogue;
+  }
+
+  #takeRequest(operation: number): Request {
+    const request = this.#requestByOperation[operation]!;
+    this.#requestByOperation[operation] = undefined;
+    return request;
+  }
+
+  #enqueue(request: Request): void {
+    const { dataset, file, storage } = request;
+    const operations = this.#operations;
+    const operation = operations.open('transfer', dataset.process, this.#engine.now);
+    operations.dataset[operation] = dataset.slot;
+    operations.datasetName[operation] = dataset.name;
+    operations.file[operation] = file;
+    operations.destination[operation] = storage;
+    operations.sizeBytes[operation] = dataset.sizesBytes[file]!;
+    operations.activity[operation] = request.activity;
+    request.operation = operation;
+    this.#requestByOperation[operation] = request;
+    this.#queue.push(request);
+    this.#wake();
+  }
+
+  #wake(): void {
+    if (this.#ticking) return;
+    this.#ticking = true;
+    const cycle = this.#catalogue.submitterSeconds * this.#conditions.services.catalogue.slowFactor;
+    this.#engine.schedule((Math.floor(this.#engine.now / cycle) + 1) * cycle, this.#tickKind);
+  }
+
+  #tick(): void {
+    this.#ticking = false;
+    const blocked = this.#whatBlocks();
+    if (blocked === '') {
+      const bulk = this.#queue.splice(0, this.#catalogue.submitterBulk);
+      const later = bulk.filter((request) => !this.#send(request));
+      if (later.length > 0) this.#queue.unshift(...later);
+    } else {
+      const fresh = this.#outage.subject !== blocked || this.#engine.now > this.#outage.to + 2 * REACHABLE_RETRY_SECONDS;
+      this.#outage = { from: fresh ? this.#engine.now : this.#outage.from, to: this.#engine.now, subject: blocked };
+    }
+    if (this.#queue.length > 0) this.#wake();
+  }
+
+  /** The service without which nothing can be submitted now, or empty. */
+  #whatBlocks(): string {
+    if (this.#conditions.services.catalogue.down !== 'no') return 'catalogue';
+    return this.transferService!.isReachable ? '' : 'transfers';
+  }
+
+  /** Sends one request on its way; false where it has to wait for a source. */
+  #send(request: Request): boolean {
+    const { dataset, file, storage, operation } = request;
+    const replica = dataset.replicas.get(storage);
+    if (replica === undefined || replica.locks === 0) {
+      this.#bookCatalogue(operation);
+      this.#requestByOperation[operation] = undefined;
+      this.#operations.end(operation, 'cancelled');
+      dataset.holds--;
+      this.listener!.dropped(dataset, file, storage);
+      return true;
+    }
+    const source = this.#sourceOf(request);
+    if (source < 0) return false;
+    this.#operations.source[operation] = source;
+    this.#bookCatalogue(operation);
+    if (this.#staging.isOnTapeOnly(source, dataset, file)) {
+      const generation = this.#operations.generation[operation]!;
+      this.#staging.stage(source, dataset, file, dataset.process, true, () => {
+        if (!this.#operations.is(operation, generation)) return;
+        this.#operations.book(operation, BOOK.tape);
+        this.#withToken(request);
+      });
+    } else {
+      this.#withToken(request);
+    }
+    return true;
+  }
+
+  #withToken(request: Request): void {
+    const { operation, storage, dataset } = request;
+    const waiter = (waiting: number, granted: boolean): void => {
+      this.#operations.book(waiting, granted ? BOOK.token : BOOK.fault);
+      if (granted) {
+        this.transferService!.submit(waiting, request.priority);
+        return;
+      }
+      // The conveyor asks again in its next cycle: what it wants is not less wanted.
+      this.#operations.faultSubject[waiting] = 'tokens';
+      this.#queue.push(request);
+      this.#wake();
+    };
+    if (this.#tokens.need(this.#experimentOf[dataset.process]!, storage, operation, waiter)) {
+      this.transferService!.submit(operation, request.priority);
+    }
+  }
+
+  #sourceOf(request: Request): number {
+    const { dataset, file, storage } = request;
+    const sources: Source[] = [];
+    for (const [candidate, replica] of dataset.replicas) {
+      if (candidate === storage || replica.files[file] !== 1) continue;
+      if (request.sources !== undefined && !request.sources.has(candidate)) continue;
+      const { definition, site } = this.#world.storages[candidate]!;
+      if (!this.#world.sites[site]!.definition.inbound) continue;
+      sources.push({
+        storage: candidate,
+        distance: this.#knowledge.distance(candidate, storage),
+        failures: candidate === request.avoid ? 1 : 0,
+        tape: definition.tape !== undefined,
+        knownDown: this.#knowledge.knownDown[candidate]!,
+      });
+    }
+    return chooseSource(sources);
+  }
+
+  /** Books the time up to now to the catalogue's cycles, less what an outage took of it. */
+  #bookCatalogue(operation: number): void {
+    const since = this.#operations.bookedTo[operation]!;
+    const { from, to, subject } = this.#outage;
+    const out = Math.min(this.#engine.now, to) - Math.max(since, from);
+    if (out > 0) {
+      this.#operations.addToBook(operation, BOOK.fault, out);
+      this.#operations.addToBook(operation, BOOK.catalogue, -out);
+      this.#operations.faultSubject[operation] = subject;
+    }
+    this.#operations.book(operation, BOOK.catalogue);
+  }
+
+  #scheduleHeard(request: Request, at: number): void {
+    const slot = this.#freeRequests.pop() ?? this.#requests.length;
+    this.#requests[slot] = request;
+    this.#engine.schedule(Math.max(at, this.#engine.now), this.#heardKind, slot);
+  }
+
+  #heard(slot: number): void {
+    const request = this.#requests[slot]!;
+    if (this.#conditions.services.catalogue.down !== 'no') {
+      this.#engine.schedule(this.#engine.now + REACHABLE_RETRY_SECONDS, this.#heardKind, slot);
+      return;
+    }
+    this.#requests[slot] = undefined;
+    this.#freeRequests.push(slot);
+    const { dataset, file, storage, failure } = request;
+    if (failure === undefined) {
+      dataset.holds--;
+      this.listener!.arrived(dataset, file, storage, request.limiter);
+    } else if (request.tries < this.#catalogue.requestRetries) {
+      request.tries++;
+      this.#enqueue(request);
+    } else {
+      dataset.holds--;
+      this.listener!.gaveUp(dataset, file, storage, failure);
+    }
+  }
+
+  /** Books the waiting of all that was not yet submitted, at the end of the run. */
+  closeBooks(): void {
+    for (const request of this.#queue) this.#bookCatalogue(request.operation);
+  }
+}
