@@ -11,6 +11,8 @@ import { ProblemReport, warningsOrThrow } from '../language/report.ts';
 import { readSource } from '../language/source.ts';
 import { compileSchema, validateData } from '../language/validate.ts';
 import { checkVersion } from '../language/version.ts';
+import { checkSense } from './check-sense.ts';
+import { checkPlannedOperations, checkWorkflows } from './check-workflows.ts';
 import { resolveClock } from './moments.ts';
 import { type ScenarioContext, scenarioNames } from './names.ts';
 import { resolveExpectations } from './resolve-expectations.ts';
@@ -57,7 +59,7 @@ export function loadScenario(path: string, options: LoadOptions = {}): LoadedSce
   const written = structuredClone(document.data);
   const lake = loadLakeOf(document, path, overrides, environment);
   reports.push(lake.report);
-  const scenario = resolveScenario(document, lake.resolved);
+  const scenario = resolveScenario(document, lake.resolved, lake.path === path);
   const warnings = warningsOrThrow(reports, [path, lake.path]);
   if (scenario === undefined || lake.resolved?.lake === undefined || lake.source === undefined) {
     throw new Error('internal fault: a scenario without errors that is not there');
@@ -121,7 +123,11 @@ function reportUnreadable(report: ProblemReport, problem: Problem, lakePath: str
 
 let validator: ValidateFunction | undefined;
 
-function resolveScenario(document: LoadedDocument, lake: ResolvedLake | undefined): Scenario | undefined {
+function resolveScenario(
+  document: LoadedDocument,
+  lake: ResolvedLake | undefined,
+  inlineLake: boolean,
+): Scenario | undefined {
   const { data, report } = document;
   validator ??= compileSchema(scenarioSchema);
   const names = scenarioNames(data);
@@ -164,6 +170,13 @@ function resolveScenario(document: LoadedDocument, lake: ResolvedLake | undefine
     expectations: resolveExpectations(written.expect, context),
     simulation: { quantumSeconds: written.simulation === 'exact' ? 0 : seconds(written.simulation.quantum) },
   };
+  // What depends on the whole of scenario and lake waits until both are right.
+  if (validation.complete && context.lake !== undefined) {
+    const hadErrors = report.hasErrors;
+    checkWorkflows(scenario, context.lake, report);
+    checkPlannedOperations(scenario, context.lake, report);
+    if (!hadErrors) checkSense(scenario, context.lake, report, inlineLake);
+  }
   if (validation.complete && scenario.experiments.size === 0 && scenario.background.size === 0) {
     report.error('', 'nothing happens: there is no experiment and no background', 'add `experiments` with a workflow');
   }

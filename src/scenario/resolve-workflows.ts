@@ -129,12 +129,15 @@ function resolveRule(
     const place = selected.length === 1 ? '1 storage matches' : `${selected.length} storages match`;
     report.error(child(at, 'copies'), `${written.copies} copies, but ${place} ${written.to}`);
   }
+  if (written.after !== undefined && written.at !== undefined) {
+    report.keyError(child(at, 'after'), 'only one of after, at can be there, and both are');
+  }
   if (written.sources !== '') selectOrReport(written.sources, child(at, 'sources'), context);
   return {
     to: written.to,
     copies: written.copies,
     lifetimeSeconds: written.lifetime === undefined ? undefined : seconds(written.lifetime),
-    afterSeconds: seconds(written.after),
+    afterSeconds: written.after === undefined ? 0 : seconds(written.after),
     atSeconds:
       written.at === undefined ? undefined : resolveMoment(written.at, child(at, 'at'), context, { end: 'outside' }),
     activity: written.activity ?? activity,

@@ -135,7 +135,9 @@ const replicate = strict(
         { positive: true },
       ),
     ),
-    after: withDefault(quantity('duration', { description: 'Wait once the dataset is complete at its origin.' }), '0s'),
+    after: optional(
+      quantity('duration', { description: 'Wait once the dataset is complete at its origin.', defaultText: '0s' }),
+    ),
     at: moment('A fixed time instead, for all datasets.', 'as soon as each dataset is complete'),
     activity: activity("the workflow's"),
     priority: withDefault(count({ description: 'From 1 to 5; 5 goes first.' }, 1, 5), 3),
