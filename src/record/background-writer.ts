@@ -27,7 +27,7 @@ export class BackgroundWriter {
   #batches = 0;
   #broken: Error | undefined;
 
-  constructor(folder: string, startMicroseconds: bigint) {
+  constructor(folder: string, startMicroseconds: number) {
     this.#folder = folder;
     const memory = Array.from({ length: SLOTS }, () => new SharedArrayBuffer(BatchColumns.byteLength));
     this.#slots = memory.map((piece) => new BatchColumns(piece));
@@ -66,7 +66,8 @@ export class BackgroundWriter {
   }
 
   writeSeries(rows: SeriesRows, isLast: boolean): void {
-    this.#post({ write: 'series', rows, isLast });
+    const memory = [rows.kinds, rows.subjects, rows.measures, rows.minutes, rows.values].map(({ buffer }) => buffer);
+    this.#post({ write: 'series', rows, isLast }, memory as ArrayBuffer[]);
     this.#waitUntilAtMost(SLOTS - 1);
   }
 
@@ -82,10 +83,10 @@ export class BackgroundWriter {
     this.#faults.close();
   }
 
-  #post(request: WriterRequest): void {
+  #post(request: WriterRequest, transferred: readonly ArrayBuffer[] = []): void {
     this.#throwFault();
     this.#posted++;
-    this.#worker.postMessage(request);
+    this.#worker.postMessage(request, transferred);
   }
 
   /** Waits until at most so many requests are under way. */

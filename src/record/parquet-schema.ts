@@ -1,11 +1,5 @@
 // Kinds of columns in the Parquet files of a run folder.
 import type { SchemaElement } from 'hyparquet-writer';
-import { VERSION } from '../core/version.ts';
-
-/** What a file says about who made it. */
-export function createdBy(): string {
-  return `full-dress-rehearsal version ${VERSION}`;
-}
 
 /** A text; what does not apply is empty, never null, so that `<>` and `NOT IN` mean what they say. */
 export function textElement(name: string): SchemaElement {

@@ -30,7 +30,7 @@ export async function openRecorder(
   options: { readonly checked: CheckedScenario },
 ): Promise<Recorder> {
   const { clock } = options.checked.scenario;
-  const writer = new BackgroundWriter(folder.path, BigInt(clock.start.getTime()) * 1000n);
+  const writer = new BackgroundWriter(folder.path, clock.start.getTime() * 1000);
   await writer.started();
   return new FolderRecorder(writer, clock.durationSeconds);
 }

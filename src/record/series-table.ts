@@ -1,12 +1,13 @@
 // The series table as Parquet: a row for each minute in which a measure of a subject was not zero.
 import { closeSync, openSync, writeSync } from 'node:fs';
-import { ByteWriter, ParquetWriter, type SchemaElement } from 'hyparquet-writer';
-import { createdBy, integerElement, realElement, textElement, timeElement } from './parquet-schema.ts';
+import { ParquetFile } from './parquet-file.ts';
+import { integerElement, realElement, textElement, timeElement } from './parquet-schema.ts';
 import type { SeriesRows } from './writer-protocol.ts';
 
-const MICROSECONDS_PER_MINUTE = 60_000_000n;
+const MICROSECONDS_PER_MINUTE = 60_000_000;
 
-export const SERIES_SCHEMA: readonly SchemaElement[] = [
+/** Its columns in their order, as users see them (docs/run-folder.md). */
+const SCHEMA = [
   textElement('subject_kind'),
   textElement('subject'),
   textElement('measure'),
@@ -18,54 +19,42 @@ export const SERIES_SCHEMA: readonly SchemaElement[] = [
 /** Writes the table piece by piece: each becomes one row group. */
 export class SeriesFile {
   readonly #descriptor: number;
-  readonly #startMicroseconds: bigint;
-  readonly #writer = new ByteWriter(1 << 20);
-  readonly #parquet: ParquetWriter;
+  readonly #startMicroseconds: number;
+  readonly #file = new ParquetFile('series', SCHEMA);
 
-  constructor(path: string, startMicroseconds: bigint) {
+  constructor(path: string, startMicroseconds: number) {
     this.#startMicroseconds = startMicroseconds;
     this.#descriptor = openSync(path, 'w');
-    this.#parquet = new ParquetWriter({
-      writer: this.#writer,
-      schema: [{ name: 'series', num_children: SERIES_SCHEMA.length }, ...SERIES_SCHEMA],
-      codec: 'SNAPPY',
-      createdBy: createdBy(),
-    });
   }
 
   write(rows: SeriesRows): void {
-    const length = rows.minutes.length;
-    if (length === 0) return;
-    const startsAt = new BigInt64Array(length);
-    for (let row = 0; row < length; row++) {
-      startsAt[row] = this.#startMicroseconds + BigInt(rows.minutes[row]!) * MICROSECONDS_PER_MINUTE;
+    const { vocabulary, minutes } = rows;
+    if (minutes.length === 0) return;
+    const startsAt = new Float64Array(minutes.length);
+    for (let row = 0; row < minutes.length; row++) {
+      startsAt[row] = this.#startMicroseconds + minutes[row]! * MICROSECONDS_PER_MINUTE;
     }
-    void this.#parquet.write({
-      columnData: [
-        { name: 'subject_kind', data: rows.kinds, statistics: true, offsetIndex: false },
-        { name: 'subject', data: rows.subjects, statistics: true, offsetIndex: false },
-        { name: 'measure', data: rows.measures, statistics: false, offsetIndex: false },
-        { name: 'minute', data: rows.minutes, encoding: 'DELTA_BINARY_PACKED', statistics: false, offsetIndex: false },
-        { name: 'starts_at', data: startsAt, statistics: false, offsetIndex: false },
-        { name: 'value', data: rows.values, encoding: 'PLAIN', statistics: false, offsetIndex: false },
-      ],
-      rowGroupSize: length,
-      pageSize: 1 << 24,
-    });
+    this.#file.addRows(minutes.length, [
+      { is: 'numbered', ids: rows.kinds, vocabulary },
+      { is: 'numbered', ids: rows.subjects, vocabulary },
+      { is: 'numbered', ids: rows.measures, vocabulary },
+      { is: 'small integers', values: minutes },
+      { is: 'integers', values: startsAt },
+      { is: 'reals', values: rows.values },
+    ]);
     this.#flush();
   }
 
   /** Ends the file; without this it is not readable. */
   finish(): void {
-    void this.#parquet.finish();
+    this.#file.finish();
     this.#flush();
     closeSync(this.#descriptor);
   }
 
   #flush(): void {
-    const bytes = this.#writer.getBytes();
+    const bytes = this.#file.take();
     let written = 0;
     while (written < bytes.length) written += writeSync(this.#descriptor, bytes, written);
-    this.#writer.index = 0;
   }
 }

@@ -5,7 +5,7 @@ import type { BatchTexts } from './operation-batch.ts';
 /** What the writing thread is started with. */
 export interface WriterStart {
   readonly folder: string;
-  readonly startMicroseconds: bigint;
+  readonly startMicroseconds: number;
   /** One piece of shared memory for each batch that may be under way. */
   readonly slots: readonly SharedArrayBuffer[];
   /** Two 32-bit words: requests handled, and whether one failed. */
@@ -31,9 +31,11 @@ export type WriterRequest =
 
 /** A piece of the series table. */
 export interface SeriesRows {
-  readonly kinds: string[];
-  readonly subjects: string[];
-  readonly measures: string[];
+  /** The texts that the numbers of kinds, subjects and measures stand for. */
+  readonly vocabulary: readonly string[];
+  readonly kinds: Int32Array;
+  readonly subjects: Int32Array;
+  readonly measures: Int32Array;
   readonly minutes: Int32Array;
   readonly values: Float64Array;
 }
