@@ -63,8 +63,7 @@ async function run(file: string, options: RunOptions): Promise<void> {
   const folder = createRunFolder({
     out: options.out,
     checked,
-    // The texts as run: values of --set and of the environment stand in their places.
-    sources: { scenario: { text: sources.scenario.asRun }, lake: { text: sources.lake.asRun } },
+    sources,
     set,
     nowMilliseconds: nowMilliseconds(),
   });
@@ -121,6 +120,8 @@ async function rehearse({ checked, plan, folder, sources, terminal, stop }: Rehe
         terminal.progress(`${share} of ${formatDuration(durationSeconds)} simulated, ${operations} operations`);
       },
       shouldStop: stop.requested,
+      // Lets signals be heard between two turns of the simulator.
+      pause: async () => new Promise((resolve) => setImmediate(resolve)),
     });
   } finally {
     await recorder.close();
@@ -160,7 +161,8 @@ function exitCodeOf(verdict: RunVerdict): ExitCode {
 
 function keepError(error: unknown, log: Logger, folder: RunFolder): void {
   if (!(error instanceof FdrError)) detailsAreIn(error, join(folder.path, 'run.log'));
-  log.error({ error: error instanceof Error ? error.stack : String(error) }, 'run failed');
+  // At level info, since the failure itself goes to stderr already.
+  log.info({ error: error instanceof Error ? error.stack : String(error) }, 'run failed');
 }
 
 function liveIsNotHere(file: string): FdrError {
