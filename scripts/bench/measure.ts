@@ -1,0 +1,27 @@
+// Simulates one scenario with its recorder and prints what it cost as JSON: the worker of scripts/bench.ts.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { compilePlan } from '../../src/plan/compile.ts';
+import { openRecorder } from '../../src/record/recorder.ts';
+import { loadScenario } from '../../src/scenario/load.ts';
+import { simulate } from '../../src/simulator/simulate.ts';
+
+const [file, ...set] = process.argv.slice(2);
+if (file === undefined) throw new Error('a scenario file is needed');
+const { checked } = loadScenario(file, { set });
+const plan = compilePlan(checked);
+const path = mkdtempSync(join(tmpdir(), 'fdr-bench-'));
+try {
+  const recorder = await openRecorder({ path }, { checked });
+  const startedAt = performance.now();
+  const { events } = await simulate(checked, plan, recorder);
+  const simulatedInSeconds = (performance.now() - startedAt) / 1000;
+  await recorder.close();
+  const peakResidentBytes = process.resourceUsage().maxRSS * 1024;
+  process.stdout.write(
+    JSON.stringify({ operations: recorder.operations, events, simulatedInSeconds, peakResidentBytes }),
+  );
+} finally {
+  rmSync(path, { recursive: true, force: true });
+}
