@@ -14,7 +14,11 @@ export interface Candidate {
  * the rest at random with equal weight among the available. `uniform(n)` gives the n-th random number in [0, 1).
  * Fewer than `copies` come back where the candidates do not suffice (Rucio: InsufficientTargetRSEs).
  */
-export function placeCopies(candidates: readonly Candidate[], copies: number, uniform: (draw: number) => number): number[] {
+export function placeCopies(
+  candidates: readonly Candidate[],
+  copies: number,
+  uniform: (draw: number) => number,
+): number[] {
   const chosen = candidates
     .filter((candidate) => candidate.present > 0)
     .sort((one, other) => other.present - one.present || one.storage - other.storage)

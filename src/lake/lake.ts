@@ -33,7 +33,7 @@ export interface Storage {
   readonly technology: string;
   /** QoS class, matched in RSE expressions as `class=` and `QOS=`. Empty where none. */
   readonly qosClass: string;
-  /** Every key that an RSE expression may ask for: those written plus site, country, technology, class, QOS, type, and the RSE's own name. */
+  /** What an RSE expression may ask for: what was written, and site, country, technology, class, QOS, type, its own name. */
   readonly attributes: ReadonlyMap<string, string>;
   readonly capacityBytes: number;
   /** Space taken by data that the scenario does not move. */

@@ -34,12 +34,21 @@ export function networkPath(lake: Lake, from: string, to: string): NetworkPathFi
   };
 }
 
-/** Bytes per second of one transfer by its streams: window / RTT each, and Mathis et al. (CCR 27(3), 1997) under loss. */
+/** TCP with a full window in flight: streams x window / RTT, bytes per second (SimGrid's CM02 uses the same form). */
+export function windowCapBps(streams: number, windowBytes: number, rttSeconds: number): number {
+  return rttSeconds > 0 ? (streams * windowBytes) / rttSeconds : Infinity;
+}
+
+/** TCP under random loss: MSS / RTT x sqrt(3/2) / sqrt(p) for each stream (Mathis et al., CCR 27(3), 1997). */
+export function lossCapBps(streams: number, loss: number, rttSeconds: number): number {
+  if (loss <= 0 || rttSeconds <= 0) return Infinity;
+  return (streams * (SEGMENT_BYTES / rttSeconds) * Math.sqrt(1.5)) / Math.sqrt(loss);
+}
+
+/** Bytes per second of one transfer by its streams: the tighter of window and loss. */
 export function flowCapBps(lake: Lake, path: NetworkPathFigures, streams: number): number {
-  const { rttSeconds, loss } = path;
-  const byWindow = (streams * lake.network.default.windowBytes) / rttSeconds;
-  const byLoss = loss > 0 ? (streams * (SEGMENT_BYTES / rttSeconds) * Math.sqrt(1.5)) / Math.sqrt(loss) : Infinity;
-  return Math.min(byWindow, byLoss);
+  const byWindow = windowCapBps(streams, lake.network.default.windowBytes, path.rttSeconds);
+  return Math.min(byWindow, lossCapBps(streams, path.loss, path.rttSeconds));
 }
 
 function rttByDistance(lake: Lake, from: string, to: string): number {

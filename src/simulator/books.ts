@@ -29,7 +29,8 @@ export const BOOK = {
 export const BOOKS = 22;
 
 /** What a book's limiter is about, so that it can be named from the operation. */
-export type BookSubject = 'none' | 'fault' | 'link' | 'source' | 'destination' | 'source site' | 'destination site' | 'sites' | 'cache';
+export type BookSubject =
+  'none' | 'fault' | 'link' | 'source' | 'destination' | 'source site' | 'destination site' | 'sites' | 'cache';
 
 /** By number: the limiter's kind, and what it is about. */
 export const BOOK_NAMES: readonly { readonly kind: LimiterKind; readonly subject: BookSubject }[] = [

@@ -299,7 +299,8 @@ export class SimulatedCatalogue implements ConveyorListener {
       return;
     }
     this.#operations.book(operation, BOOK.catalogue);
-    if (Number.isNaN(this.#operations.submittedAt[operation]!)) this.#operations.submittedAt[operation] = this.#engine.now;
+    if (Number.isNaN(this.#operations.submittedAt[operation]!))
+      this.#operations.submittedAt[operation] = this.#engine.now;
     if (dataset.uploaded === 0) {
       this.#rulesWorking--;
       this.#endRule(rule, 'failed', { errorClass: 'no-such-file', scope: 'client' });

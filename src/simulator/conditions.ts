@@ -84,7 +84,10 @@ export class Conditions {
     this.#random = random;
     this.storages = world.storages.map(() => new Condition());
     this.caches = world.caches.map(() => new Condition());
-    this.services = Object.fromEntries(SERVICE_NAMES.map((name) => [name, new Condition()])) as Record<ServiceName, Condition>;
+    this.services = Object.fromEntries(SERVICE_NAMES.map((name) => [name, new Condition()])) as Record<
+      ServiceName,
+      Condition
+    >;
     this.#siteShare = world.sites.map(() => 1);
     this.declaredDown = world.storages.map(() => false);
     this.#flapKind = engine.register((fault, times) => this.#flap(fault, times));
@@ -137,7 +140,12 @@ export class Conditions {
   }
 
   #all(): Condition[] {
-    return [...this.storages, ...this.caches, ...SERVICE_NAMES.map((name) => this.services[name]), ...this.#paths.values()];
+    return [
+      ...this.storages,
+      ...this.caches,
+      ...SERVICE_NAMES.map((name) => this.services[name]),
+      ...this.#paths.values(),
+    ];
   }
 
   /** Works everything out anew from the faults that are active: they are few, and may overlap. */
@@ -259,7 +267,8 @@ export class Conditions {
     for (const site of sites) {
       const share = this.#siteShare[site.index]!;
       if (site.uplinkResource >= 0) flows.setCapacity(site.uplinkResource, scaled(site.definition.uplinkBps, share));
-      if (site.downlinkResource >= 0) flows.setCapacity(site.downlinkResource, scaled(site.definition.downlinkBps, share));
+      if (site.downlinkResource >= 0)
+        flows.setCapacity(site.downlinkResource, scaled(site.definition.downlinkBps, share));
     }
     for (const path of paths) {
       const condition = this.#paths.get(path.from * sites.length + path.to);

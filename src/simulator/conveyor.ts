@@ -170,7 +170,8 @@ export class Conveyor implements TransferListener {
       const later = bulk.filter((request) => !this.#send(request));
       if (later.length > 0) this.#queue.unshift(...later);
     } else {
-      const fresh = this.#outage.subject !== blocked || this.#engine.now > this.#outage.to + 2 * REACHABLE_RETRY_SECONDS;
+      const fresh =
+        this.#outage.subject !== blocked || this.#engine.now > this.#outage.to + 2 * REACHABLE_RETRY_SECONDS;
       this.#outage = { from: fresh ? this.#engine.now : this.#outage.from, to: this.#engine.now, subject: blocked };
     }
     if (this.#queue.length > 0) this.#wake();

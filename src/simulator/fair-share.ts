@@ -78,7 +78,8 @@ export class FairShareSolver {
       }
     }
     for (let resource = 0; resource < problem.resources; resource++) {
-      problem.used[resource] = problem.capacity[resource]! === Infinity ? 0 : problem.capacity[resource]! - left[resource]!;
+      problem.used[resource] =
+        problem.capacity[resource]! === Infinity ? 0 : problem.capacity[resource]! - left[resource]!;
     }
     for (const member of active) {
       for (const resource of path[member]!) {
@@ -129,7 +130,8 @@ export class FairShareSolver {
     this.#heapKey.length = 0;
     this.#heapResource.length = 0;
     for (let resource = 0; resource < resources; resource++) {
-      if (weight[resource]! > 0 && left[resource]! !== Infinity) this.#push(left[resource]! / weight[resource]!, resource);
+      if (weight[resource]! > 0 && left[resource]! !== Infinity)
+        this.#push(left[resource]! / weight[resource]!, resource);
     }
   }
 

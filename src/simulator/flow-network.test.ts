@@ -70,7 +70,10 @@ test('V1: a long flow over links of 1, 10 and 1 with a local flow on each gets h
 test('V9: shares equal naive progressive filling on random lakes to 1e-12', () => {
   const instance = fc.integer({ min: 1, max: 12 }).chain((resources) =>
     fc.record({
-      capacities: fc.array(fc.double({ min: 0.5, max: 1e3, noNaN: true }), { minLength: resources, maxLength: resources }),
+      capacities: fc.array(fc.double({ min: 0.5, max: 1e3, noNaN: true }), {
+        minLength: resources,
+        maxLength: resources,
+      }),
       flows: fc.array(
         fc.record({
           path: fc.uniqueArray(fc.nat({ max: resources - 1 }), { minLength: 1, maxLength: 5 }),
@@ -93,22 +96,31 @@ test('V9: shares equal naive progressive filling on random lakes to 1e-12', () =
 });
 
 test('every flow is at its cap or crosses a full resource on which none is faster', () => {
-  const flow = fc.record({ path: fc.uniqueArray(fc.nat({ max: 7 }), { minLength: 1, maxLength: 5 }), cap: fc.double({ min: 0.1, max: 50, noNaN: true }) });
+  const flow = fc.record({
+    path: fc.uniqueArray(fc.nat({ max: 7 }), { minLength: 1, maxLength: 5 }),
+    cap: fc.double({ min: 0.1, max: 50, noNaN: true }),
+  });
   fc.assert(
-    fc.property(fc.array(fc.double({ min: 1, max: 100, noNaN: true }), { minLength: 8, maxLength: 8 }), fc.array(flow, { minLength: 1, maxLength: 30 }), (capacities, flows) => {
-      const got = rates(capacities, flows);
-      const used = capacities.map((_, resource) => flows.reduce((sum, one, index) => sum + (one.path.includes(resource) ? got[index]! : 0), 0));
-      used.forEach((sum, resource) => expect(sum).toBeLessThanOrEqual(capacities[resource]! * (1 + 1e-9)));
-      flows.forEach((one, index) => {
-        const atCap = got[index]! >= one.cap * (1 - 1e-9);
-        const held = one.path.some(
-          (resource) =>
-            used[resource]! >= capacities[resource]! * (1 - 1e-9) &&
-            flows.every((other, place) => !other.path.includes(resource) || got[place]! <= got[index]! * (1 + 1e-9)),
+    fc.property(
+      fc.array(fc.double({ min: 1, max: 100, noNaN: true }), { minLength: 8, maxLength: 8 }),
+      fc.array(flow, { minLength: 1, maxLength: 30 }),
+      (capacities, flows) => {
+        const got = rates(capacities, flows);
+        const used = capacities.map((_, resource) =>
+          flows.reduce((sum, one, index) => sum + (one.path.includes(resource) ? got[index]! : 0), 0),
         );
-        expect(atCap || held).toBe(true);
-      });
-    }),
+        used.forEach((sum, resource) => expect(sum).toBeLessThanOrEqual(capacities[resource]! * (1 + 1e-9)));
+        flows.forEach((one, index) => {
+          const atCap = got[index]! >= one.cap * (1 - 1e-9);
+          const held = one.path.some(
+            (resource) =>
+              used[resource]! >= capacities[resource]! * (1 - 1e-9) &&
+              flows.every((other, place) => !other.path.includes(resource) || got[place]! <= got[index]! * (1 + 1e-9)),
+          );
+          expect(atCap || held).toBe(true);
+        });
+      },
+    ),
     { seed: 7, numRuns: 300 },
   );
 });
@@ -135,35 +147,47 @@ test('V7: a shared link carries both directions in 10(a + b) s, a duplex one in 
 
 test('bytes are conserved: what classes moved is what flows were started with, less what was cancelled', () => {
   fc.assert(
-    fc.property(fc.array(fc.record({ at: fc.double({ min: 0, max: 50, noNaN: true }), size: fc.double({ min: 1, max: 1e4, noNaN: true }), path: fc.uniqueArray(fc.nat({ max: 3 }), { minLength: 1, maxLength: 3 }), cancelAfter: fc.option(fc.double({ min: 0, max: 20, noNaN: true })) }), { minLength: 1, maxLength: 40 }), fc.constantFrom(0, 0.5), (plan, quantum) => {
-      const engine = new Engine();
-      const network = new FlowNetwork(engine, quantum);
-      [40, 70, 100, 15].forEach((capacity) => network.addResource(capacity));
-      const handles: (number | undefined)[] = [];
-      let cancelled = 0;
-      network.onEnd = (owner) => {
-        handles[owner] = undefined;
-      };
-      const start = engine.register((index) => {
-        handles[index] = network.start(network.classOf(plan[index]!.path, 60), plan[index]!.size, index);
-      });
-      const cancel = engine.register((index) => {
-        const handle = handles[index];
-        if (handle === undefined) return;
-        cancelled += network.cancel(handle);
-        handles[index] = undefined;
-      });
-      plan.forEach((flow, index) => {
-        engine.schedule(flow.at, start, index);
-        if (flow.cancelAfter !== null) engine.schedule(flow.at + flow.cancelAfter, cancel, index);
-      });
-      engine.run(1e7, 1e6);
-      let moved = 0;
-      for (let index = 0; index < network.classes; index++) moved += network.takeBytes(index);
-      const asked = plan.reduce((sum, flow) => sum + flow.size, 0);
-      expect(handles.every((handle) => handle === undefined)).toBe(true);
-      expect(Math.abs(moved + cancelled - asked)).toBeLessThanOrEqual(asked * 1e-9);
-    }),
+    fc.property(
+      fc.array(
+        fc.record({
+          at: fc.double({ min: 0, max: 50, noNaN: true }),
+          size: fc.double({ min: 1, max: 1e4, noNaN: true }),
+          path: fc.uniqueArray(fc.nat({ max: 3 }), { minLength: 1, maxLength: 3 }),
+          cancelAfter: fc.option(fc.double({ min: 0, max: 20, noNaN: true })),
+        }),
+        { minLength: 1, maxLength: 40 },
+      ),
+      fc.constantFrom(0, 0.5),
+      (plan, quantum) => {
+        const engine = new Engine();
+        const network = new FlowNetwork(engine, quantum);
+        [40, 70, 100, 15].forEach((capacity) => network.addResource(capacity));
+        const handles: (number | undefined)[] = [];
+        let cancelled = 0;
+        network.onEnd = (owner) => {
+          handles[owner] = undefined;
+        };
+        const start = engine.register((index) => {
+          handles[index] = network.start(network.classOf(plan[index]!.path, 60), plan[index]!.size, index);
+        });
+        const cancel = engine.register((index) => {
+          const handle = handles[index];
+          if (handle === undefined) return;
+          cancelled += network.cancel(handle);
+          handles[index] = undefined;
+        });
+        plan.forEach((flow, index) => {
+          engine.schedule(flow.at, start, index);
+          if (flow.cancelAfter !== null) engine.schedule(flow.at + flow.cancelAfter, cancel, index);
+        });
+        engine.run(1e7, 1e6);
+        let moved = 0;
+        for (let index = 0; index < network.classes; index++) moved += network.takeBytes(index);
+        const asked = plan.reduce((sum, flow) => sum + flow.size, 0);
+        expect(handles.every((handle) => handle === undefined)).toBe(true);
+        expect(Math.abs(moved + cancelled - asked)).toBeLessThanOrEqual(asked * 1e-9);
+      },
+    ),
     { seed: 11, numRuns: 200 },
   );
 });

@@ -25,6 +25,8 @@ export interface MoveHandler {
 interface Attempt {
   route: Route;
   sizeBytes: number;
+  /** Part of the set-up that is the catalogue's answer. */
+  readonly catalogueSeconds: number;
   reservedAt: number;
   failure: Failure | undefined;
 }
@@ -59,21 +61,22 @@ export class Mover {
     this.#handlers.set(kind, handler);
   }
 
-  /** Starts an attempt: after `setUpSeconds`, `sizeBytes` move along the route. */
-  begin(operation: number, route: Route, sizeBytes: number, setUpSeconds: number): void {
+  /** Starts an attempt: after the catalogue's answer and the set-up, `sizeBytes` move along the route. */
+  begin(operation: number, route: Route, sizeBytes: number, setUpSeconds: number, catalogueSeconds = 0): void {
     const operations = this.#operations;
     const { now } = this.#engine;
     operations.attempts[operation] = operations.attempts[operation]! + 1;
     if (Number.isNaN(operations.startedAt[operation]!)) operations.startedAt[operation] = now;
     const stamp = operations.stamp[operation]! + 1;
     operations.stamp[operation] = stamp;
-    this.#attempts[operation] = { route, sizeBytes, reservedAt: -1, failure: undefined };
+    this.#attempts[operation] = { route, sizeBytes, catalogueSeconds, reservedAt: -1, failure: undefined };
     const { timeoutSeconds, timeoutSecondsPerMiB } = this.#world.lake.services.transfers;
     const timeout = transferTimeoutSeconds(sizeBytes, timeoutSeconds, timeoutSecondsPerMiB);
     this.#engine.schedule(now + timeout, this.#timeoutKind, operation, stamp);
     if (this.#isStopped(operation, stamp)) return;
     operations.state[operation] = MOVING.setUp;
-    this.#engine.schedule(now + setUpSeconds + route.rttSeconds, this.#readyKind, operation, stamp);
+    const readyAt = now + catalogueSeconds + setUpSeconds + route.rttSeconds;
+    this.#engine.schedule(readyAt, this.#readyKind, operation, stamp);
   }
 
   /** Starts the next part of an operation whose first part is done (a cache's misses, then its hits). */
@@ -106,6 +109,9 @@ export class Mover {
     const operations = this.#operations;
     if (operations.stamp[operation] !== stamp || operations.state[operation] !== MOVING.setUp) return;
     operations.book(operation, BOOK.setUp);
+    const { catalogueSeconds } = this.#attempts[operation]!;
+    operations.addToBook(operation, BOOK.setUp, -catalogueSeconds);
+    operations.addToBook(operation, BOOK.catalogue, catalogueSeconds);
     if (this.#isStopped(operation, stamp)) return;
     const failure = this.#obstacles.failsByChance(operation) ?? this.#reserve(operation);
     if (failure !== undefined) {

@@ -55,7 +55,9 @@ export class Obstacles {
     return (
       (source < 0 ? undefined : this.#atStorage(source, protocol, 'source')) ??
       (destination < 0 ? undefined : this.#atStorage(destination, protocol, 'destination')) ??
-      (cache < 0 ? undefined : this.#at(this.#conditions.caches[cache]!, protocol, 'source', this.#world.caches[cache]!.name)) ??
+      (cache < 0
+        ? undefined
+        : this.#at(this.#conditions.caches[cache]!, protocol, 'source', this.#world.caches[cache]!.name)) ??
       this.#onPath(operation)
     );
   }
@@ -69,7 +71,10 @@ export class Obstacles {
     if (source >= 0 && this.#drawn(operation, this.#conditions.storages[source]!, protocol, DRAW.source)) {
       return { errorClass: 'transfer-failed', scope: 'source' };
     }
-    if (destination >= 0 && this.#drawn(operation, this.#conditions.storages[destination]!, protocol, DRAW.destination)) {
+    if (
+      destination >= 0 &&
+      this.#drawn(operation, this.#conditions.storages[destination]!, protocol, DRAW.destination)
+    ) {
       return { errorClass: 'transfer-failed', scope: 'destination' };
     }
     if (cache >= 0 && this.#drawn(operation, this.#conditions.caches[cache]!, protocol, DRAW.cache)) {

@@ -104,14 +104,28 @@ class Simulation {
     const entity = (operation: number): number =>
       fileKey(this.#datasets.get(this.#operations.dataset[operation]!), this.#operations.file[operation]!);
     const experiments = processes.map((process) => process.experiment);
-    const obstacles = new Obstacles(this.#operations, this.#conditions, this.#world, experiments, stream('failures'), entity);
+    const obstacles = new Obstacles(
+      this.#operations,
+      this.#conditions,
+      this.#world,
+      experiments,
+      stream('failures'),
+      entity,
+    );
     const mover = new Mover(engine, this.#operations, obstacles, this.#conditions, this.#world);
     const experimentOf = numberOf(experiments);
     const firstProcessOf = experimentOf.reduce<number[]>((first, experiment, process) => {
       first[experiment] ??= process;
       return first;
     }, []);
-    const tokens = new Tokens(engine, this.#operations, this.#conditions, this.#world, firstProcessOf, stream('tokens'));
+    const tokens = new Tokens(
+      engine,
+      this.#operations,
+      this.#conditions,
+      this.#world,
+      firstProcessOf,
+      stream('tokens'),
+    );
     const knowledge = new Knowledge(engine, this.#operations, this.#conditions, this.#world, stream('readings'));
     this.#staging = new TapeStaging(engine, this.#operations, this.#conditions, this.#world);
     const select = selector(this.#world);

@@ -93,7 +93,10 @@ export class TapeStaging {
     this.#keep(tape, key, size);
     const ticket = this.#tickets++;
     this.#archives.set(ticket, done);
-    tape.places.set(key, tape.library.write(size, (archive) => this.#archived(archive), ticket));
+    tape.places.set(
+      key,
+      tape.library.write(size, (archive) => this.#archived(archive), ticket),
+    );
   }
 
   /**

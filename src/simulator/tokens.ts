@@ -5,7 +5,7 @@
 // who wait are told.
 import { draw } from '../core/law.ts';
 import type { RandomStream } from '../core/random.ts';
-import { BOOK } from "./books.ts";
+import { BOOK } from './books.ts';
 import type { Conditions } from './conditions.ts';
 import type { Engine } from './engine.ts';
 import type { Operations } from './operations.ts';
@@ -158,7 +158,10 @@ export class Tokens {
     const hung = this.#engine.now - this.#operations.submittedAt[operation]! >= CLIENT_TIMEOUT_SECONDS;
     this.#operations.faultSubject[operation] = 'tokens';
     this.#operations.book(operation, BOOK.fault);
-    this.#operations.end(operation, 'failed', { errorClass: hung ? 'timeout' : 'service-unavailable', scope: 'service' });
+    this.#operations.end(operation, 'failed', {
+      errorClass: hung ? 'timeout' : 'service-unavailable',
+      scope: 'service',
+    });
     if (wallet.tries < REQUEST_TRIES) {
       this.#engine.schedule(this.#engine.now + RETRY_SECONDS * wallet.tries, this.#askKind, index);
       return;

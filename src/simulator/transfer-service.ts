@@ -343,7 +343,8 @@ export class SimulatedTransferService {
     this.#inbound[destination]!++;
     const entity = this.#entity(operation);
     const attempt = this.#operations.attempts[operation]!;
-    const setUp = this.#setUpSeconds(source, entity, 2 * attempt) + this.#setUpSeconds(destination, entity, 2 * attempt + 1);
+    const setUp =
+      this.#setUpSeconds(source, entity, 2 * attempt) + this.#setUpSeconds(destination, entity, 2 * attempt + 1);
     const route = this.#world.transferRoute(source, destination);
     this.#mover.begin(operation, route, this.#operations.sizeBytes[operation]!, setUp);
   }

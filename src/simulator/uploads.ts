@@ -172,10 +172,8 @@ export class Uploads {
     const storage = this.#world.storages[destination]!;
     const slow = this.#conditions.storages[destination]!.slowFactor;
     const setUp = draw(storage.definition.setUp, this.#setUps, entity, operations.attempts[operation]!) * slow;
-    operations.addToBook(operation, BOOK.catalogue, latency);
-    operations.addToBook(operation, BOOK.setUp, -latency);
     const route = this.#world.uploadRoute(operations.sourceSite[operation]!, destination);
-    this.#mover.begin(operation, route, operations.sizeBytes[operation]!, latency + setUp);
+    this.#mover.begin(operation, route, operations.sizeBytes[operation]!, setUp, latency);
   }
 
   #done(operation: number): void {

@@ -1,14 +1,7 @@
 // The lake as the simulator sees it: numbered storages and sites, their resources, and the routes between them.
 import { assert } from '../core/errors.ts';
-import type { Cache, Lake, NetworkLink, ProtocolActivity, Site, Storage } from '../lake/lake.ts';
-import {
-  distanceKm,
-  LOCAL_RTT_SECONDS,
-  lossCapBps,
-  rttByDistanceSeconds,
-  UNKNOWN_RTT_SECONDS,
-  windowCapBps,
-} from '../transfers/flow-caps.ts';
+import type { Cache, Lake, ProtocolActivity, Site, Storage } from '../lake/lake.ts';
+import { lossCapBps, networkPath, windowCapBps } from '../lake/path.ts';
 import { BOOK } from './books.ts';
 import type { FlowNetwork } from './flow-network.ts';
 
@@ -91,13 +84,13 @@ export class World {
   readonly #cacheByName = new Map<string, number>();
   readonly #linkByPair = new Map<number, number>();
   readonly #pathByPair = new Map<number, NetworkPath>();
-  readonly #networkLinks = new Map<string, NetworkLink>();
   readonly #routeByKey = new Map<string, Route>();
+  readonly #localRttSeconds: number;
 
   constructor(lake: Lake, flows: FlowNetwork) {
     this.lake = lake;
     this.flows = flows;
-    for (const link of lake.network.links) this.#networkLinks.set(`${link.from}>${link.to}`, link);
+    this.#localRttSeconds = networkPath(lake, '', '').rttSeconds;
     for (const site of lake.sites.values()) this.#addSite(site);
     for (const storage of lake.storages.values()) this.#addStorage(storage);
     for (const cache of lake.caches.values()) this.#addCache(cache);
@@ -138,26 +131,15 @@ export class World {
     const key = from * this.sites.length + to;
     const known = this.#pathByPair.get(key);
     if (known !== undefined) return known;
-    const one = this.sites[from]!;
-    const other = this.sites[to]!;
-    const link = this.#networkLinks.get(`${one.name}>${other.name}`);
-    const fallback = this.lake.network.default;
-    const capacityBps = link === undefined ? fallback.capacityBps : link.capacityBps * (1 - link.background);
-    const path: NetworkPath = {
-      from,
-      to,
-      resource: this.flows.addResource(capacityBps),
-      capacityBps,
-      rttSeconds: this.#rttSeconds(one.definition, other.definition, link),
-      loss: link?.loss ?? fallback.loss,
-    };
+    const figures = networkPath(this.lake, this.sites[from]!.name, this.sites[to]!.name);
+    const path: NetworkPath = { from, to, resource: this.flows.addResource(figures.capacityBps), ...figures };
     this.paths.push(path);
     this.#pathByPair.set(key, path);
     return path;
   }
 
   rttSeconds(from: number, to: number): number {
-    return from === to ? LOCAL_RTT_SECONDS : this.path(from, to).rttSeconds;
+    return from === to ? this.#localRttSeconds : this.path(from, to).rttSeconds;
   }
 
   /** Rucio's distance between two storages; where the lake names none, the round-trip time in milliseconds. */
@@ -182,7 +164,11 @@ export class World {
         toSite: to.site,
         link: this.link(source, destination).index,
         cache: -1,
-        ...this.#wideArea(from.site, to.site, from.readResource, to.writeResource, { streams, streamBps: stream, ...NO_CAP }),
+        ...this.#wideArea(from.site, to.site, from.readResource, to.writeResource, {
+          streams,
+          streamBps: stream,
+          ...NO_CAP,
+        }),
       };
     });
   }
@@ -229,7 +215,16 @@ export class World {
       const limits = { streams: 1, streamBps: from.definition.perStreamBps, capBps: processingBps, book: BOOK.client };
       const route = this.#wideArea(from.site, to.site, from.readResource, to.writeResource, limits);
       const placeBooks = route.placeBooks.map((book) => (book === BOOK.destinationWrite ? BOOK.cache : book));
-      return { readStorage: source, writeStorage: -1, fromSite: from.site, toSite: to.site, link: -1, cache: -1, ...route, placeBooks };
+      return {
+        readStorage: source,
+        writeStorage: -1,
+        fromSite: from.site,
+        toSite: to.site,
+        link: -1,
+        cache: -1,
+        ...route,
+        placeBooks,
+      };
     });
   }
 
@@ -240,7 +235,16 @@ export class World {
       const limits = { streams: 1, streamBps: Infinity, capBps: processingBps, book: BOOK.client };
       const route = this.#wideArea(from.site, clientSite, from.readResource, -1, limits);
       const placeBooks = route.placeBooks.map((book) => (book === BOOK.sourceRead ? BOOK.cache : book));
-      return { readStorage: -1, writeStorage: -1, fromSite: from.site, toSite: clientSite, link: -1, cache, ...route, placeBooks };
+      return {
+        readStorage: -1,
+        writeStorage: -1,
+        fromSite: from.site,
+        toSite: clientSite,
+        link: -1,
+        cache,
+        ...route,
+        placeBooks,
+      };
     });
   }
 
@@ -334,13 +338,6 @@ export class World {
       capBook: tightest.book,
       rttSeconds: this.rttSeconds(fromSite, toSite),
     };
-  }
-
-  #rttSeconds(one: Site, other: Site, link: NetworkLink | undefined): number {
-    const fixed = link?.rttSeconds ?? this.lake.network.default.rttSeconds;
-    if (fixed !== undefined) return fixed;
-    if (one.position === undefined || other.position === undefined) return UNKNOWN_RTT_SECONDS;
-    return rttByDistanceSeconds(distanceKm(one.position, other.position));
   }
 
   /** A resource for a link of a site, or -1 where it has no limit. */
