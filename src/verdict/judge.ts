@@ -6,7 +6,8 @@ import { METRICS, type CheckedScenario, type Expectation } from '../scenario/sce
 import { flowsOf } from './flows.ts';
 import { judgedPart, wholeRun, type JudgedPart } from './judged-part.ts';
 import { largestLimiter } from './books.ts';
-import { measure, METRICS_WITH_LIMITER, type Measurement } from './measure.ts';
+import { measure, METRICS_WITH_LIMITER } from './measure.ts';
+import type { Measurement } from './measurement.ts';
 import { subjectsInOrder } from './subjects.ts';
 import type { Worst } from './windows.ts';
 

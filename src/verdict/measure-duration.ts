@@ -3,7 +3,7 @@ import type { SubjectKind } from '../core/sink.ts';
 import { formatCount } from '../core/units.ts';
 import type { RunAggregate } from '../record/aggregate.ts';
 import type { Statistic } from '../scenario/scenario.ts';
-import type { Measurement, Question } from './measure.ts';
+import type { Measurement, Question } from './measurement.ts';
 import { isWorse, windowMinutes } from './windows.ts';
 
 const QUANTILES: Readonly<Record<Statistic, number>> = {
@@ -70,5 +70,14 @@ function undecidedCount(aggregate: RunAggregate, question: Question, keep: (minu
   if (!isUpperLimit || (metric !== 'time-to-data' && metric !== 'time-to-first-copy')) return 0;
   const decidedUntil = Math.floor((aggregate.durationSeconds - limit) / 60);
   const recent = (minute: number): boolean => minute >= decidedUntil && keep(minute);
-  return aggregate.percentiles(per as SubjectKind, subject, metric, recent).unfinished;
+  const unfinished = aggregate.percentiles(per as SubjectKind, subject, metric, recent).unfinished;
+  return Math.max(0, unfinished - failedSince(aggregate, per as SubjectKind, subject, decidedUntil));
+}
+
+/** Rules that failed for good from that minute on: those are decided. */
+function failedSince(aggregate: RunAggregate, kind: SubjectKind, subject: string, minute: number): number {
+  const failed = aggregate.series(kind, subject, 'rules_failed') ?? new Float64Array();
+  let count = 0;
+  for (let index = Math.max(0, minute); index < failed.length; index++) count += failed[index]!;
+  return count;
 }
