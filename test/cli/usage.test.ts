@@ -65,10 +65,12 @@ describe.each(COMMAND_WORDS.map((words) => [words.join(' '), words] as const))('
 
   it('keeps its help within 40 columns on a narrow terminal, but for words that cannot be broken', () => {
     const stdout = inTerminal([...words, '--help'], 40);
-    for (const line of stdout.split(/\r?\n/)) {
-      const example = line.startsWith('  fdr ') || line.startsWith('Usage');
-      if (!example) expect(line.length, line).toBeLessThanOrEqual(44);
-    }
+    const tooLong = stdout
+      .split(/\r?\n/)
+      .filter((line) => line.length > 44 && !line.startsWith('  fdr ') && !line.startsWith('Usage'))
+      // A line of one word cannot be broken.
+      .filter((line) => line.trim().includes(' '));
+    expect(tooLong).toEqual([]);
   });
 
   it('answers an unknown option in one line that names the nearest', async () => {
@@ -125,11 +127,11 @@ describe('a scenario with several errors', () => {
     const file = join(folder.path, 'broken.yaml');
     writeFileSync(
       file,
-      'fdr: 1\nname: broken\nlake: nowhere.yaml\nclock: { start: yesterday, duration: 24 }\nexperimnts: {}\n',
+      'fdr: 1\nname: broken\nlake: nowhere.yaml\nclock: { start: 2020-11-24, duration: 24 }\nexperimnts: {}\n',
     );
     const { code, stdout, stderr } = await fdr(['run', file]);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
-    expect(stderr).toMatch(/broken\.yaml:4:\d+ clock\.start: /);
+    expect(stderr).toMatch(/broken\.yaml:3:7 lake: /);
     expect(stderr).toMatch(/broken\.yaml:4:\d+ clock\.duration: /);
     expect(stderr).toMatch(/broken\.yaml:5:\d+ .*experimnts.*experiments/);
     expect(stderr).not.toMatch(/\n\s+at /);
