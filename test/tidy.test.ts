@@ -1,7 +1,7 @@
 // Reads the sources themselves and holds the house rules that no other tool knows.
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { VERSION } from '../src/core/version.ts';
 import { filesUnder, ROOT, type SourceFile } from './support/sources.ts';
@@ -133,6 +133,18 @@ describe('the files of the project', () => {
       .filter((path) => text.test(path) && path !== 'test/tidy.test.ts')
       .map((path) => ({ path, text: readFileSync(join(ROOT, path), 'utf8') }));
     expect(FOREIGN.flatMap((pattern) => places(files, pattern))).toEqual([]);
+  });
+
+  it('link to files that are there', () => {
+    const dead = ownFiles()
+      .filter((path) => path.endsWith('.md'))
+      .flatMap((path) =>
+        [...readFileSync(join(ROOT, path), 'utf8').matchAll(/\]\(([^)#\s]+)(#[^)]*)?\)/g)]
+          .map(([, target = '']) => target)
+          .filter((target) => !/^[a-z]+:/.test(target) && !existsSync(join(ROOT, dirname(path), target)))
+          .map((target) => `${path}: ${target}`),
+      );
+    expect(dead).toEqual([]);
   });
 
   it('pin every dependency to one version', () => {
