@@ -214,21 +214,23 @@ export class Conveyor implements TransferListener {
 
   #withToken(request: Request): void {
     const { operation, storage, dataset } = request;
-    const waiter = (waiting: number, granted: boolean): void => {
-      this.#operations.book(waiting, granted ? BOOK.token : BOOK.fault);
-      if (granted) {
-        this.transferService!.submit(waiting, request.priority);
-        return;
-      }
-      // The conveyor asks again in its next cycle: what it wants is not less wanted.
-      this.#operations.faultSubject[waiting] = 'tokens';
-      this.#queue.push(request);
-      this.#wake();
-    };
-    if (this.#tokens.need(this.#experimentOf[dataset.process]!, storage, operation, waiter)) {
+    if (this.#tokens.need(this.#experimentOf[dataset.process]!, storage, operation, this.#onToken)) {
       this.transferService!.submit(operation, request.priority);
     }
   }
+
+  readonly #onToken = (operation: number, granted: boolean): void => {
+    const request = this.#requestByOperation[operation]!;
+    this.#operations.book(operation, granted ? BOOK.token : BOOK.fault);
+    if (granted) {
+      this.transferService!.submit(operation, request.priority);
+      return;
+    }
+    // The conveyor asks again in its next cycle: what it wants is not less wanted.
+    this.#operations.faultSubject[operation] = 'tokens';
+    this.#queue.push(request);
+    this.#wake();
+  };
 
   #sourceOf(request: Request): number {
     const { dataset, file, storage } = request;

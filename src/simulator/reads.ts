@@ -150,16 +150,18 @@ export class Reads {
     // Ranges are read whole, and at least one of them.
     operations.sizeBytes[operation] = Math.min(size, Math.ceil((size * readShare) / rangeBytes) * rangeBytes);
     const experiment = this.#experimentOf[session.process]!;
-    const granted = this.#tokens.need(experiment, source, operation, (waiting, ok) => {
-      operations.book(waiting, ok ? BOOK.token : BOOK.fault);
-      if (ok) this.#open(waiting);
-      else {
-        operations.faultSubject[waiting] = 'tokens';
-        this.#finish(waiting, { errorClass: 'token-unavailable', scope: 'service' });
-      }
-    });
-    if (granted) this.#open(operation);
+    if (this.#tokens.need(experiment, source, operation, this.#onToken)) this.#open(operation);
   }
+
+  readonly #onToken = (operation: number, granted: boolean): void => {
+    this.#operations.book(operation, granted ? BOOK.token : BOOK.fault);
+    if (granted) {
+      this.#open(operation);
+      return;
+    }
+    this.#operations.faultSubject[operation] = 'tokens';
+    this.#finish(operation, { errorClass: 'token-unavailable', scope: 'service' });
+  };
 
   /** A file by its popularity, and the replica to read: the one named, or the nearest that is up as far as one knows. */
   #pick(session: Session): { dataset: Dataset; file: number; source: number } | undefined {

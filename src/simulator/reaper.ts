@@ -60,9 +60,11 @@ export class Reaper {
   #tick(): void {
     this.#ticking = false;
     if (this.#conditions.services.catalogue.down === 'no') {
-      const reachable = ({ storage }: Doomed): boolean => this.#conditions.storages[storage]!.down === 'no';
-      this.#deleting.push(...this.#waiting.filter(reachable));
-      this.#waiting = this.#waiting.filter((doomed) => !reachable(doomed));
+      const later: Doomed[] = [];
+      for (const doomed of this.#waiting) {
+        (this.#conditions.storages[doomed.storage]!.down === 'no' ? this.#deleting : later).push(doomed);
+      }
+      this.#waiting = later;
       this.#engine.schedule(this.#engine.now + DELETE_SECONDS, this.#deleteKind);
     }
     if (this.#waiting.length > 0) this.#wake();

@@ -145,17 +145,21 @@ export class Uploads {
       operations.submittedAt[operation] = this.#engine.now;
     }
     const experiment = this.#experimentOf[operations.process[operation]!]!;
-    const granted = this.#tokens.need(experiment, operations.destination[operation]!, operation, (waiting, ok) => {
-      operations.book(waiting, ok ? BOOK.token : BOOK.fault);
-      if (ok) this.#register(waiting);
-      else {
-        operations.faultSubject[waiting] = 'tokens';
-        operations.attempts[waiting]!++;
-        this.#failed(waiting, { errorClass: 'token-unavailable', scope: 'service' });
-      }
-    });
-    if (granted) this.#register(operation);
+    const storage = operations.destination[operation]!;
+    if (this.#tokens.need(experiment, storage, operation, this.#onToken)) this.#register(operation);
   }
+
+  readonly #onToken = (operation: number, granted: boolean): void => {
+    const operations = this.#operations;
+    operations.book(operation, granted ? BOOK.token : BOOK.fault);
+    if (granted) {
+      this.#register(operation);
+      return;
+    }
+    operations.faultSubject[operation] = 'tokens';
+    operations.attempts[operation]!++;
+    this.#failed(operation, { errorClass: 'token-unavailable', scope: 'service' });
+  };
 
   #register(operation: number): void {
     const operations = this.#operations;

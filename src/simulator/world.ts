@@ -84,6 +84,9 @@ export class World {
   readonly #cacheByName = new Map<string, number>();
   readonly #linkByPair = new Map<number, number>();
   readonly #pathByPair = new Map<number, NetworkPath>();
+  /** The two kinds asked for most, by numbers alone. */
+  readonly #transferRoutes: (Route | undefined)[] = [];
+  readonly #uploadRoutes: (Route | undefined)[] = [];
   readonly #routeByKey = new Map<string, Route>();
   readonly #localRttSeconds: number;
 
@@ -152,7 +155,10 @@ export class World {
 
   /** Third-party copy between two storages, with the transfer service's streams. */
   transferRoute(source: number, destination: number): Route {
-    return this.#route(`t${source}>${destination}`, () => {
+    const key = source * this.storages.length + destination;
+    const known = this.#transferRoutes[key];
+    if (known !== undefined) return known;
+    return (this.#transferRoutes[key] = this.#route(`t${source}>${destination}`, () => {
       const from = this.storages[source]!;
       const to = this.storages[destination]!;
       const stream = Math.min(from.definition.perStreamBps, to.definition.perStreamBps);
@@ -170,12 +176,15 @@ export class World {
           ...NO_CAP,
         }),
       };
-    });
+    }));
   }
 
   /** A client at a site writes to a storage. */
   uploadRoute(clientSite: number, destination: number): Route {
-    return this.#route(`u${clientSite}>${destination}`, () => {
+    const key = clientSite * this.storages.length + destination;
+    const known = this.#uploadRoutes[key];
+    if (known !== undefined) return known;
+    return (this.#uploadRoutes[key] = this.#route(`u${clientSite}>${destination}`, () => {
       const to = this.storages[destination]!;
       const limits = { streams: 1, streamBps: to.definition.perStreamBps, ...NO_CAP };
       return {
@@ -187,7 +196,7 @@ export class World {
         cache: -1,
         ...this.#wideArea(clientSite, to.site, -1, to.writeResource, limits),
       };
-    });
+    }));
   }
 
   /** A client at a site reads from a storage, at no more than it can process. */
