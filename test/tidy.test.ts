@@ -82,7 +82,7 @@ function ownFiles(): string[] {
     cwd: ROOT,
     encoding: 'utf8',
   });
-  return list.split('\0').filter((path) => path !== '');
+  return list.split('\0').filter((path) => path !== '' && existsSync(join(ROOT, path)));
 }
 
 describe('the sources', () => {
