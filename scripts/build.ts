@@ -12,5 +12,5 @@ execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconf
 // What the sources read at run time: style sheets and the like.
 cpSync(`${root}src`, `${root}dist`, {
   recursive: true,
-  filter: (path) => statSync(path).isDirectory() || !path.endsWith('.ts'),
+  filter: (path) => !path.includes('test-data') && (statSync(path).isDirectory() || !path.endsWith('.ts')),
 });
