@@ -47,10 +47,17 @@ export interface ParagraphBlock {
 /** Numbered sentences, the most important first. */
 export interface ListBlock {
   readonly kind: 'list';
-  readonly items: readonly string[];
+  readonly items: readonly ListItem[];
 }
 
 /** A handful of figures, each with its name. */
+export interface ListItem {
+  readonly text: string;
+  /** Where there is more about it: a page and its name, or empty. */
+  readonly page: string;
+  readonly pageName: string;
+}
+
 export interface FactsBlock {
   readonly kind: 'facts';
   readonly items: readonly Fact[];

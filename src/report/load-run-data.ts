@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { readSeries } from './series-reader.ts';
 import type { FinishedRunFolder } from '../record/run-folder.ts';
+import { findings } from '../verdict/findings.ts';
 import { loadScenario } from '../scenario/load.ts';
 import { NO_OPERATION_FIGURES } from './operation-figures.ts';
 import type { RunData } from './run-data.ts';
@@ -16,7 +17,7 @@ export async function loadRunData(folder: FinishedRunFolder): Promise<RunData> {
     series,
     scenario: checked.scenario,
     lake: checked.lake,
-    findings: [],
+    findings: findings(summary, checked),
     operations: NO_OPERATION_FIGURES,
   };
 }

@@ -4,7 +4,18 @@ import { readFileSync } from 'node:fs';
 import { verdictWords } from './cells.ts';
 import type { ChartDrawing, LegendItem } from './charts/drawing.ts';
 import { ChartRenderer } from './charts/render-chart.ts';
-import type { Block, Cell, ChartBlock, Fact, Page, PageKind, ReportDocument, Section, TableBlock } from './document.ts';
+import type {
+  Block,
+  Cell,
+  ChartBlock,
+  Fact,
+  ListItem,
+  Page,
+  PageKind,
+  ReportDocument,
+  Section,
+  TableBlock,
+} from './document.ts';
 import { escapeXml as escape } from './escape-xml.ts';
 
 const STYLE = readFileSync(new URL('html/report.css', import.meta.url), 'utf8');
@@ -110,6 +121,8 @@ async function renderSection(section: Section, page: Page, charts: ChartRenderer
   for (const block of section.blocks) {
     if (block.kind === 'chart') {
       figures.push(await renderChart(block, id, charts));
+    } else if (figures.length === 1 && standsBeside(block)) {
+      figures.push(renderBlock(block, id));
     } else {
       flush();
       blocks.push(renderBlock(block, id));
@@ -122,17 +135,27 @@ ${blocks.join('\n')}
 </section>`;
 }
 
+/** A table narrow enough for half of the page's width. */
+function standsBeside(block: Block): boolean {
+  return block.kind === 'table' && block.columns.length <= 4 && block.rows.length <= 14;
+}
+
 function renderBlock(block: Exclude<Block, ChartBlock>, prefix: string): string {
   switch (block.kind) {
     case 'paragraph':
       return `<p class="prose">${escape(block.text)}</p>`;
     case 'list':
-      return `<ol class="findings">${block.items.map((item) => `<li>${escape(item)}</li>`).join('')}</ol>`;
+      return `<ol class="findings">${block.items.map(renderItem).join('')}</ol>`;
     case 'facts':
       return `<dl class="facts">${block.items.map(renderFact).join('')}</dl>`;
     case 'table':
       return renderTable(block, prefix);
   }
+}
+
+function renderItem(item: ListItem): string {
+  const more = item.page === '' ? '' : ` <a href="#${item.page}">${escape(item.pageName)}</a>`;
+  return `<li>${escape(item.text)}${more}</li>`;
 }
 
 function renderFact(fact: Fact): string {
@@ -158,7 +181,13 @@ ${table.rows.map(row).join('\n')}
 /** Numbers carry their raw value, by which the table sorts. */
 function renderCell(cell: Cell, numeric: boolean, index: number): string {
   const value = typeof cell.value === 'number' ? ` data-v="${cell.value}"` : '';
-  const classes = numeric ? ' class="n"' : cell.text.length > 60 ? ' class="long"' : '';
+  const classes = numeric
+    ? cell.value === 0
+      ? ' class="n zero"'
+      : ' class="n"'
+    : cell.text.length > 60
+      ? ' class="long"'
+      : '';
   return index === 0 && cell.page !== ''
     ? `<th scope="row"${classes}${value}>${cellHtml(cell)}</th>`
     : `<td${classes}${value}>${cellHtml(cell)}</td>`;

@@ -38,7 +38,7 @@ function blockOf(block: Block): ReportFile['pages'][number]['sections'][number][
     case 'paragraph':
       return { kind: 'paragraph', text: block.text };
     case 'list':
-      return { kind: 'list', items: [...block.items] };
+      return { kind: 'list', items: block.items.map((item) => item.text) };
     case 'facts':
       return {
         kind: 'facts',

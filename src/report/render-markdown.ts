@@ -1,6 +1,6 @@
 // The report as Markdown: the same pages, tables and sentences; charts are there by their captions.
 import { verdictWords } from './cells.ts';
-import type { Block, Cell, Page, ReportDocument, TableBlock } from './document.ts';
+import type { Block, Cell, ListItem, Page, ReportDocument, TableBlock } from './document.ts';
 
 export function renderMarkdown(report: ReportDocument): string {
   return `${report.pages.map(renderPage).join('\n\n---\n\n')}\n\n---\n\nMade by fdr ${report.version}.\n`;
@@ -25,7 +25,7 @@ function renderBlock(block: Block): string {
     case 'paragraph':
       return escapeMarkdown(block.text);
     case 'list':
-      return block.items.map((item, index) => `${index + 1}. ${escapeMarkdown(item)}`).join('\n');
+      return block.items.map(listLine).join('\n');
     case 'facts':
       return block.items
         .map(
@@ -38,6 +38,11 @@ function renderBlock(block: Block): string {
     case 'table':
       return renderTable(block);
   }
+}
+
+function listLine(item: ListItem, index: number): string {
+  const more = item.page === '' ? '' : ` ([${escapeMarkdown(item.pageName)}](#${item.page}))`;
+  return `${index + 1}. ${escapeMarkdown(item.text)}${more}`;
 }
 
 function renderTable(table: TableBlock): string {

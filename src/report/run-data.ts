@@ -3,6 +3,7 @@ import type { SubjectKind } from '../core/sink.ts';
 import type { Lake } from '../lake/lake.ts';
 import type { Incident, JudgedExpectation, Summary } from '../record/summary.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import type { Finding } from '../verdict/finding.ts';
 import { chooseBins, type Bins } from './bins.ts';
 import type { OperationFigures } from './operation-figures.ts';
 import { RunClock } from './run-clock.ts';
@@ -20,8 +21,8 @@ export interface RunData {
   readonly series: SeriesByMinute;
   readonly scenario: Scenario;
   readonly lake: Lake;
-  /** The things that mattered most, in sentences, the most important first. */
-  readonly findings: readonly string[];
+  /** The things that mattered most, the most important first. */
+  readonly findings: readonly Finding[];
   readonly operations: OperationFigures;
 }
 
@@ -31,6 +32,8 @@ export interface ReportContext extends RunData {
   readonly bins: Bins;
   /** Id of the page about a subject, or empty where there is none. */
   pageOf(kind: 'site' | 'service' | 'experiment', name: string): string;
+  /** As `pageOf`, for every kind of subject: a storage is told of on its site's page, a workflow on its experiment's. */
+  pageAbout(kind: string, subject: string): string;
 }
 
 export function makeContext(run: RunData): ReportContext {
@@ -49,7 +52,21 @@ export function makeContext(run: RunData): ReportContext {
     clock: new RunClock(run.summary.clock),
     bins: chooseBins(run.summary.clock.durationSeconds),
     pageOf: (kind, name) => pages.get(`${kind} ${name}`) ?? '',
+    pageAbout: (kind, subject) => pages.get(pageKey(kind, subject, run)) ?? '',
   };
+}
+
+function pageKey(kind: string, subject: string, run: RunData): string {
+  switch (kind) {
+    case 'cache':
+      return `service ${subject}`;
+    case 'workflow':
+      return `experiment ${subject.slice(0, subject.indexOf('/'))}`;
+    case 'storage':
+      return `site ${siteOfStorage(run, subject)}`;
+    default:
+      return `${kind} ${subject}`;
+  }
 }
 
 /** The page about all storages, among the services. */

@@ -117,8 +117,18 @@ export function runForTests(scenarioName = 'A made-up day'): RunData {
     scenario: makeScenario(scenarioName),
     lake,
     findings: [
-      'PIC was unreachable from 14:00 to 14:45: 120 transfers failed.',
-      'The link ORM -> PIC got 62% of what was asked of it.',
+      {
+        severity: 'bad',
+        sentence: 'PIC was unreachable from 14:00 to 14:45: 120 transfers failed.',
+        subjectKind: 'site',
+        subject: 'PIC',
+      },
+      {
+        severity: 'warning',
+        sentence: 'The link ORM -> PIC got 62% of what was asked of it.',
+        subjectKind: 'network',
+        subject: 'ORM -> PIC',
+      },
     ],
     operations: {
       storageLatency: [

@@ -1,5 +1,6 @@
 // Reads series.parquet into values by minute.
 import { openSync, readSync, closeSync, fstatSync } from 'node:fs';
+import { zstdDecompressSync } from 'node:zlib';
 import { parquetReadObjects, type AsyncBuffer } from 'hyparquet';
 import type { SubjectKind } from '../core/sink.ts';
 import type { SeriesByMinute } from './run-data.ts';
@@ -24,7 +25,11 @@ export async function readSeries(path: string, durationSeconds: number): Promise
       },
     };
     const columns = ['subject_kind', 'subject', 'measure', 'minute', 'value'];
-    const rows = (await parquetReadObjects({ file, columns })) as unknown as SeriesRow[];
+    const rows = (await parquetReadObjects({
+      file,
+      columns,
+      compressors: { ZSTD: (input) => zstdDecompressSync(input) },
+    })) as unknown as SeriesRow[];
     return collect(rows, Math.ceil(durationSeconds / 60));
   } finally {
     closeSync(descriptor);

@@ -7,7 +7,7 @@ import { highest, rateUnit } from './axis-unit.ts';
 import { paint, paletteColour, type ChartDrawing, type LegendItem, type Row } from './drawing.ts';
 import { stackLayer, stepRows, type TimeSeries } from './over-time.ts';
 import { WIDE_CHART_WIDTH } from './theme.ts';
-import { FAULT_LEGEND, faultLayer, faultRows, timeChannel } from './time-axis.ts';
+import { FAULT_LEGEND, faultEdges, faultLayer, faultRows, timeChannel } from './time-axis.ts';
 
 /** Colours that people can tell apart; what is beyond is added up as one. */
 const MOST_EXPERIMENTS = 7;
@@ -31,7 +31,7 @@ export function dayTimeline(context: ReportContext): DayTimeline {
   const stack = {
     width: WIDE_CHART_WIDTH,
     height: 250,
-    layer: [faultLayer(clock), stackLayer(series.length, unit, clock)],
+    layer: [faultLayer(clock), stackLayer(series.length, unit, clock), faultEdges(clock)],
   };
   return {
     drawing: {

@@ -6,7 +6,7 @@ import type { RunClock } from '../run-clock.ts';
 import type { AxisUnit } from './axis-unit.ts';
 import { paint, paletteColour, type ChartDrawing, type Colour, type LegendItem, type Row } from './drawing.ts';
 import { CHART_HEIGHT, CHART_WIDTH } from './theme.ts';
-import { FAULT_LEGEND, faultLayer, faultRows, timeChannel } from './time-axis.ts';
+import { FAULT_LEGEND, faultEdges, faultLayer, faultRows, timeChannel } from './time-axis.ts';
 
 export interface TimeSeries {
   readonly name: string;
@@ -38,7 +38,7 @@ export function stackedOverTime(series: readonly TimeSeries[], unit: AxisUnit, f
       vegaLite: {
         width: CHART_WIDTH,
         height: CHART_HEIGHT,
-        layer: [stackLayer(series.length, unit, frame.clock), faultLayer(frame.clock)],
+        layer: [faultLayer(frame.clock), stackLayer(series.length, unit, frame.clock), faultEdges(frame.clock)],
       } as TopLevelSpec,
     },
     rows: { values: stepRows(series, unit, frame), faults: faultRows(frame.faults, frame.clock) },
@@ -145,9 +145,10 @@ export function givenAgainstAsked(
   };
   const x = timeChannel(frame.clock);
   const layer = [
+    faultLayer(frame.clock),
     { data: { name: 'given' }, mark: areaMark('c1'), encoding: { x, y } },
     { data: { name: 'asked' }, mark: { ...lineMark('c4'), strokeDash: [5, 2] }, encoding: { x, y } },
-    faultLayer(frame.clock),
+    faultEdges(frame.clock),
     ...(limit === undefined ? [] : [levelLayer(unit)]),
   ];
   return {

@@ -17,7 +17,7 @@ export function percentileRanges(rows: readonly PercentileRow[], unit: AxisUnit)
     field: 'name',
     type: 'nominal' as const,
     scale: { domain: rows.map((row) => row.name) },
-    axis: { title: null, labelLimit: 190, domain: false, ticks: false },
+    axis: { title: null, labelLimit: 200, labelLineHeight: 12, domain: false, ticks: false },
   };
   const x = (field: string) => ({
     field,

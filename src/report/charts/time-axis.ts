@@ -83,4 +83,14 @@ export function faultLayer(clock: RunClock) {
   };
 }
 
+/** Fine lines where faults begin and end, to be drawn over what would hide the bands. */
+export function faultEdges(clock: RunClock) {
+  return {
+    data: { name: 'faults' },
+    transform: [{ fold: ['start', 'end'], as: ['edge', 'at'] as [string, string] }],
+    mark: { type: 'rule' as const, stroke: paint('fault'), strokeWidth: 0.75, strokeOpacity: 0.7, strokeDash: [3, 2] },
+    encoding: { x: timeChannel(clock, 'at') },
+  };
+}
+
 export const FAULT_LEGEND: LegendItem = { label: 'fault on', colour: 'fault', symbol: 'band' };

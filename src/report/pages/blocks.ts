@@ -63,24 +63,7 @@ export function expectationsTable(
 /** The subject of an expectation, with the page about it. */
 export function subjectCell(one: JudgedExpectation, context: ReportContext): Cell {
   const subject = one.subject === '' ? 'the run' : one.subject;
-  return cell.text(subject, pageOfSubject(one.per, one.subject, context));
-}
-
-function pageOfSubject(per: string, subject: string, context: ReportContext): string {
-  switch (per) {
-    case 'site':
-    case 'service':
-    case 'experiment':
-      return context.pageOf(per, subject);
-    case 'cache':
-      return context.pageOf('service', subject);
-    case 'workflow':
-      return context.pageOf('experiment', subject.split('/')[0] ?? '');
-    case 'storage':
-      return context.pageOf('site', context.summary.storages[subject]?.site ?? '');
-    default:
-      return '';
-  }
+  return cell.text(subject, context.pageAbout(one.per, one.subject));
 }
 
 export function faultsTable(

@@ -3,6 +3,7 @@ import { formatBytes, formatCount, formatDuration, formatRate } from '../../core
 import type { JudgedExpectation, Summary } from '../../record/summary.ts';
 import * as cell from '../cells.ts';
 import { dayTimeline } from '../charts/day-timeline.ts';
+import { flowMap } from '../charts/flow-map.ts';
 import { linkMatrix } from '../charts/link-matrix.ts';
 import type { Block, ChartBlock, Page, Section, TableBlock } from '../document.ts';
 import { sitePairs, type SitePair } from '../site-pairs.ts';
@@ -82,7 +83,13 @@ function descriptionOf(summary: Summary): Block | undefined {
 
 function findingsBlock(context: ReportContext): Block {
   if (context.findings.length === 0) return paragraph('Nothing stood out: no failure, no expectation missed.');
-  return { kind: 'list', items: context.findings };
+  return {
+    kind: 'list',
+    items: context.findings.map((finding) => {
+      const page = context.pageAbout(finding.subjectKind, finding.subject);
+      return { text: finding.sentence, page, pageName: page === '' ? '' : finding.subject };
+    }),
+  };
 }
 
 function expectationsSection(context: ReportContext): Section {
@@ -178,8 +185,9 @@ function linksSection(context: ReportContext): Section {
   const matrix = linkMatrix(pairs);
   return section(
     'links',
-    'Links between sites',
+    'Links and flows',
     { kind: 'chart', id: 'matrix', title: matrix.title, caption: matrix.caption, drawing: matrix.drawing },
+    flowMap(pairs, context),
     pairsTable(pairs),
   );
 }
