@@ -112,7 +112,7 @@ function resolveLinkLimits(
 }
 
 function checkLimit(limit: LinkLimit, at: string, report: ProblemReport): void {
-  if (limit.min > limit.max) report.error(at, `\`min\` (${limit.min}) is more than \`max\` (${limit.max})`);
+  if (limit.min > limit.max) report.mismatch(at, '', `\`min\` (${limit.min}) is more than \`max\` (${limit.max})`);
 }
 
 function checkKeyReference(report: ProblemReport, at: string, name: string, names: LakeNames): void {

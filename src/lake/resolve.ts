@@ -83,14 +83,14 @@ function resolveStorage(
 ): Storage {
   const capacityBytes = bytes(written.capacity);
   const usedBytes = bytes(written.used);
-  if (usedBytes > capacityBytes) report.error(child(at, 'used'), 'more is used than the capacity');
+  if (usedBytes > capacityBytes) report.mismatch(at, 'used', 'more is used than the capacity');
   else if (usedBytes === capacityBytes) report.warning(child(at, 'used'), 'the storage is full from the start');
   checkLaw(report, child(at, 'set-up'), written['set-up'], 'duration');
   const isTape = written.technology === 'tape';
   if (isTape && written.tape === undefined) {
-    report.error(at, '`tape` is missing', 'technology is tape: say its drives and their speed');
+    report.mismatch(at, '', '`tape` is missing', 'technology is tape: say its drives and their speed');
   } else if (!isTape && written.tape !== undefined) {
-    report.keyError(child(at, 'tape'), `the technology is ${written.technology}`, 'only `technology: tape` has drives');
+    report.mismatch(at, 'tape', `the technology is ${written.technology}`, 'only `technology: tape` has drives', 'key');
   }
   return {
     name,
@@ -195,9 +195,9 @@ function resolveCache(name: string, written: WrittenCache, at: string, report: P
     readBps: rate(written.read),
     writeBps: rate(written.write),
   };
-  if (cache.blockBytes > cache.capacityBytes) report.error(child(at, 'block'), 'a block is larger than the cache');
+  if (cache.blockBytes > cache.capacityBytes) report.mismatch(at, 'block', 'a block is larger than the cache');
   if (cache.lowWatermark >= cache.highWatermark) {
-    report.error(child(at, 'low-watermark'), 'must be below `high-watermark`');
+    report.mismatch(at, 'low-watermark', 'must be below `high-watermark`');
   }
   return cache;
 }
@@ -217,7 +217,7 @@ function resolveNetwork(written: WrittenLake['network'], names: LakeNames, repor
       checkReference(report, child(at, index === 0 ? 'from' : 'to'), site, names.sites),
     );
     if (item.from === item.to && !known.includes(false)) {
-      report.error(child(at, 'to'), 'a link leads to another site');
+      report.mismatch(at, 'to', 'a link leads to another site');
       continue;
     }
     if (item.loss !== undefined) checkLoss(item.loss, child(at, 'loss'), report);
@@ -231,7 +231,7 @@ function resolveNetwork(written: WrittenLake['network'], names: LakeNames, repor
         ];
     for (const [from = '', to = ''] of ends) {
       if (seen.has(`${from} -> ${to}`)) {
-        report.error(at, `a second link ${from} -> ${to}`, 'links are both ways unless `one-way: true`');
+        report.mismatch(at, '', `a second link ${from} -> ${to}`, 'links are both ways unless `one-way: true`');
         break;
       }
       seen.add(`${from} -> ${to}`);
@@ -272,7 +272,7 @@ function resolveDistances(
     for (const [from = '', to = ''] of ends) {
       const link = `${from} -> ${to}`;
       if (distances.has(link) && item.from !== item.to) {
-        report.error(at, `a second distance ${link}`, 'distances are both ways unless `one-way: true`');
+        report.mismatch(at, '', `a second distance ${link}`, 'distances are both ways unless `one-way: true`');
         break;
       }
       distances.set(link, item.distance);

@@ -21,7 +21,7 @@ import {
 import { type Environment, substitute } from './environment.ts';
 import { LIMITS } from './limits.ts';
 import { child, printable } from './pointer.ts';
-import { type Place, type Places, ProblemReport } from './report.ts';
+import { movePlaces, type Place, type Places, ProblemReport } from './report.ts';
 import type { SourceText } from './source.ts';
 import { explainSyntaxError } from './syntax-errors.ts';
 
@@ -52,6 +52,7 @@ export function readDocument(source: SourceText, environment: Environment): Load
 function compose(loaded: LoadedDocument, lines: LineCounter): Document | undefined {
   const { text, path } = loaded.source;
   const parser = new Parser(lines.addNewLine);
+  lines.addNewLine(0);
   const composer = new Composer({
     version: '1.2',
     schema: 'core',
@@ -69,7 +70,14 @@ function compose(loaded: LoadedDocument, lines: LineCounter): Document | undefin
     loaded.report.syntaxError(pointer, message, hint);
   };
   const tokens = [];
+  let offset = 0;
+  let openQuote: { quote: string; offset: number } | undefined;
   for (const lexeme of new Lexer().lex(text)) {
+    // The lexer marks documents, flows and scalars with characters of its own that no text read here holds.
+    if (!LEXER_MARKS.has(lexeme)) {
+      if (isUnclosed(lexeme)) openQuote ??= { quote: lexeme.slice(0, 1), offset };
+      offset += lexeme.length;
+    }
     tokens.push(...parser.next(lexeme));
     // The parser's stack holds up to three entries for a level.
     if (parser.stack.length > 3 * LIMITS.nesting + 3) {
@@ -84,21 +92,37 @@ function compose(loaded: LoadedDocument, lines: LineCounter): Document | undefin
   for (const other of documents.slice(1, 2)) {
     complain(other.range[0], 'a second document starts here', 'keep one document in a file');
   }
-  const mistakes = [...first.errors, ...first.warnings];
+  const mistakes = [...first.errors, ...first.warnings].sort((a, b) => a.pos[0] - b.pos[0]);
+  if (mistakes.length > 0 && openQuote !== undefined) {
+    complain(openQuote.offset, `this ${openQuote.quote} is never closed`);
+    return undefined;
+  }
   const seenLines = new Set<number>();
-  for (const mistake of mistakes.sort((a, b) => a.pos[0] - b.pos[0])) {
-    const { line } = lines.linePos(mistake.pos[0]);
+  for (const [index, mistake] of mistakes.entries()) {
+    if (mistake.pos[0] === mistakes[index - 1]?.pos[0]) continue;
+    const { message, hint, offset: at } = explainSyntaxError(mistake, text);
+    const { line } = lines.linePos(at);
     // One mistake often makes the library complain about all that follows it: the first few are the true ones.
     if (seenLines.has(line) || seenLines.size >= 3) continue;
     seenLines.add(line);
-    const { message, hint } = explainSyntaxError(mistake, text);
-    complain(mistake.pos[0], message, hint);
+    complain(at, message, hint);
   }
   const version = first.directives?.yaml;
   if (version?.explicit === true && version.version !== '1.2') {
     complain(0, `YAML ${version.version} is not read`, 'remove the %YAML line: YAML 1.2 is meant');
   }
   return loaded.report.hasErrors ? undefined : first;
+}
+
+/** Byte-order mark, document, end of flow, scalar: see the library's Lexer. */
+const LEXER_MARKS = new Set(['\ufeff', '\u0002', '\u0018', '\u001f']);
+
+/** A quoted text that the end of the file or of its block cuts off. */
+function isUnclosed(lexeme: string): boolean {
+  const quote = lexeme.slice(0, 1);
+  if (quote !== '"' && quote !== "'") return false;
+  if (lexeme.length < 2 || !lexeme.endsWith(quote)) return true;
+  return quote === '"' && /(?:^|[^\\])(?:\\\\)*\\"$/.test(lexeme);
 }
 
 class Reader {
@@ -242,20 +266,7 @@ class Reader {
     for (const [key, value] of Object.entries(merged)) {
       if (Object.hasOwn(data, key)) continue;
       data[key] = value;
-      this.#movePlaces(value, child(at, key), child(pointer, key));
-    }
-  }
-
-  #movePlaces(value: Data, from: string, to: string): void {
-    const { keys, values, texts, pointers } = this.#loaded.places;
-    for (const map of [keys, values, texts]) {
-      const place = map.get(from);
-      if (place !== undefined) map.set(to, place);
-    }
-    if (value === null || typeof value !== 'object') return;
-    pointers?.set(value, to);
-    for (const key of Object.keys(value)) {
-      this.#movePlaces((value as { [key: string]: Data })[key] ?? null, child(from, key), child(to, key));
+      movePlaces(places, value, child(at, key), child(pointer, key));
     }
   }
 

@@ -15,7 +15,7 @@ export function checkLaw(
   if (law.kind === 'constant') return;
   const at = child(pointer, law.kind);
   if (law.min > law.max) {
-    report.error(child(at, 'max'), '`max` is less than `min`');
+    report.mismatch(at, 'max', '`max` is less than `min`');
     return;
   }
   const centre = law.kind === 'lognormal' ? law.median : law.kind === 'exponential' ? law.mean : law.min;

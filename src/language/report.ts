@@ -1,6 +1,6 @@
 // Collects what is wrong with a document, knowing where in the file each part of its data stands.
 import { type Problem, ProblemsError, sortProblems } from '../core/problem.ts';
-import { child, pathText, parent } from './pointer.ts';
+import { child, parent, pathText, segments } from './pointer.ts';
 
 export interface Place {
   readonly file: string;
@@ -19,6 +19,17 @@ export interface Places {
   readonly pointers?: WeakMap<object, string>;
 }
 
+/** Moves the places of some data, and of all in it, from one pointer to another. */
+export function movePlaces(places: Places, value: unknown, from: string, to: string): void {
+  for (const map of [places.keys, places.values, places.texts]) {
+    const place = map.get(from);
+    if (place !== undefined) map.set(to, place);
+  }
+  if (value === null || typeof value !== 'object') return;
+  places.pointers?.set(value, to);
+  for (const [key, inner] of Object.entries(value)) movePlaces(places, inner, child(from, key), child(to, key));
+}
+
 /** Stop collecting: a file with so many mistakes is of another kind. */
 const MOST_PROBLEMS = 1000;
 
@@ -26,6 +37,8 @@ export class ProblemReport {
   readonly problems: Problem[] = [];
   readonly #file: string;
   readonly #places: Places;
+  readonly #mended = new Set<string>();
+  readonly #quiet = new Set<string>();
   readonly #seen = new Set<string>();
   /** Put before each pointer: `/lake` where the lake is written in its scenario. */
   readonly #base: string;
@@ -58,6 +71,47 @@ export class ProblemReport {
     this.#add('error', pointer, this.#placeOf(pointer, 'value'), message, hint, '');
   }
 
+  /**
+   * A mistake that lies in two values of one mapping together: `key` of the mapping at `container` does not fit what
+   * stands beside it.
+   */
+  mismatch(container: string, key: string, message: string, hint = '', part: 'key' | 'value' = 'value'): void {
+    if (this.#mended.has(container)) return;
+    const pointer = key === '' ? container : child(container, key);
+    this.#add('error', pointer, this.#placeOf(pointer, part), message, hint);
+  }
+
+  /** Values that were mended are not the user's: nothing is said of them, nor of how they fit what is beside them. */
+  keepQuietAbout(container: object, keys: ReadonlySet<string>): void {
+    const written = this.#places.pointers?.get(container)?.slice(this.#base.length);
+    if (written === undefined) return;
+    this.#mended.add(written);
+    for (const key of keys) this.#quiet.add(child(written, key));
+  }
+
+  /** Gives what was written under a misspelled key its place under the right one; the pointer that it has then. */
+  rename({ container, from, to }: { container: object; from: string; to: string }): string {
+    const { pointers } = this.#places;
+    const base = pointers?.get(container);
+    if (base === undefined) return '';
+    const value = (container as Record<string, unknown>)[to];
+    movePlaces(this.#places, value, child(base, from), child(base, to));
+    return child(base, to).slice(this.#base.length);
+  }
+
+  /** The pointer in the file of what is at `pointer` in the data, from which entries of lists may have been cut out. */
+  writtenPointer(data: unknown, pointer: string): string {
+    let value = data;
+    let written = '';
+    for (const segment of segments(pointer)) {
+      written = child(written, segment);
+      value = value !== null && typeof value === 'object' ? (value as Record<string, unknown>)[segment] : undefined;
+      if (value === null || typeof value !== 'object') continue;
+      written = this.#places.pointers?.get(value)?.slice(this.#base.length) ?? written;
+    }
+    return written;
+  }
+
   /** Legal and senseless. */
   warning(pointer: string, message: string, hint = ''): void {
     this.#add('warning', pointer, this.#placeOf(pointer, 'value'), message, hint);
@@ -83,10 +137,17 @@ export class ProblemReport {
     hint: string,
     path = pathText(this.#base + pointer),
   ): void {
+    if (this.#isQuiet(pointer)) return;
     const key = `${severity} ${place.line}:${place.column} ${pointer} ${message}`;
     if (this.#seen.has(key) || this.problems.length >= MOST_PROBLEMS) return;
     this.#seen.add(key);
     this.problems.push({ severity, ...place, path, message, hint });
+  }
+
+  #isQuiet(pointer: string): boolean {
+    if (this.#quiet.size === 0) return false;
+    for (let at = pointer; at !== ''; at = parent(at)) if (this.#quiet.has(at)) return true;
+    return false;
   }
 
   #placeOf(pointer: string, part: 'key' | 'value' | 'text'): Place {

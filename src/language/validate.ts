@@ -1,14 +1,14 @@
 // Validates a document's data against a schema with ajv, fills the defaults, and says what is wrong in plain words.
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 import { explain } from './explain.ts';
+import { type Mended, mend, renameMisspelled } from './mend.ts';
 import { child } from './pointer.ts';
-import { prune } from './prune.ts';
 import { quantityMistake } from './quantity-mistake.ts';
 import type { ProblemReport } from './report.ts';
 import type { QuantityBounds, QuantityForm } from './schema-parts.ts';
 
 export interface Validation {
-  /** The data with defaults filled in and what was wrong cut out; undefined where not enough is left. */
+  /** The data with defaults filled in and what was wrong mended; undefined where not enough is left. */
   readonly data: unknown;
   /** Nothing was wrong. */
   readonly complete: boolean;
@@ -56,8 +56,8 @@ export function compileSchema(schema: object): ValidateFunction {
 }
 
 /**
- * Validates `data` in place. Mistakes go to the report, one for each place; then what was wrong is cut out, so that
- * names and sense can be checked in the rest. `placeholders` stand in for required keys of the whole that are missing.
+ * Validates `data` in place. Mistakes go to the report, one for each place; then what was wrong is mended or cut out, so
+ * that names and sense can be checked in the rest; the report keeps quiet about what was mended. `placeholders` stand in for required keys of the whole that are missing.
  */
 export function validateData(
   validate: ValidateFunction,
@@ -66,12 +66,16 @@ export function validateData(
   placeholders: Readonly<Record<string, unknown>>,
 ): Validation {
   if (validate(data)) return { data, complete: true };
-  reportErrors(validate.errors ?? [], report);
+  reportErrors(validate.errors ?? [], report, data);
   if (data === null || typeof data !== 'object' || Array.isArray(data)) return { data: undefined, complete: false };
-  // Each round cuts out at least one part; a mapping that lost what it needs goes in the next.
+  // What stands below a misspelled key is checked under its right name.
+  const renamed = renameMisspelled(data, validate.errors ?? []).map((each) => report.rename(each));
+  if (renamed.length > 0 && !validate(data)) reportErrors(validate.errors ?? [], report, data, renamed);
+  const mended: Mended = { replaced: new Map() };
   const waiting = new Map(Object.entries(placeholders));
-  for (;;) {
-    let changed = prune(data, validate.errors ?? []);
+  // Each round mends or cuts out at least one part; a mapping that lost what it needs goes in the next.
+  while (!validate(data)) {
+    let changed = mend(data, validate.errors ?? [], mended);
     for (const [key, value] of waiting) {
       if (Object.hasOwn(data, key)) continue;
       (data as Record<string, unknown>)[key] = structuredClone(value);
@@ -79,18 +83,26 @@ export function validateData(
       changed = true;
     }
     if (!changed) return { data: undefined, complete: false };
-    if (validate(data)) return { data, complete: false };
   }
+  for (const [container, keys] of mended.replaced) report.keepQuietAbout(container, keys);
+  return { data, complete: false };
 }
 
-/** One problem for each place: the first and most telling. */
-function reportErrors(errors: readonly ErrorObject[], report: ProblemReport): void {
+/** One problem for each place: the first and most telling. `only`: those at or below these pointers. */
+function reportErrors(
+  errors: readonly ErrorObject[],
+  report: ProblemReport,
+  data: unknown,
+  only?: readonly string[],
+): void {
   const told = new Set<string>();
   for (const error of errors) {
     if (isInsideAlternatives(error)) continue;
     const found = explain(error);
     if (found === undefined) continue;
-    const at = found.key === undefined ? error.instancePath : child(error.instancePath, found.key);
+    const written = report.writtenPointer(data, error.instancePath);
+    const at = found.key === undefined ? written : child(written, found.key);
+    if (only?.some((pointer) => at === pointer || at.startsWith(`${pointer}/`)) === false) continue;
     // Several keys can be missing in one mapping.
     const once = `${error.keyword === 'required' ? found.message : ''} ${found.key === undefined ? 'value' : 'key'} ${at}`;
     if (told.has(once)) continue;

@@ -1,6 +1,6 @@
 // Loads a scenario and its lake: text, data, schema, names, sense; all that is wrong in both at once.
 import type { ValidateFunction } from 'ajv/dist/2020.js';
-import { dirname, join } from 'node:path';
+import { dirname, isAbsolute, join } from 'node:path';
 import { type Problem, ProblemsError } from '../core/problem.ts';
 import { readInlineLake, readLakeFile, type ResolvedLake } from '../lake/load.ts';
 import { type Data, type LoadedDocument, readDocument } from '../language/document.ts';
@@ -103,7 +103,7 @@ function loadLakeOf(
   }
   if (typeof lake !== 'string' || lake.trim() === '')
     return { resolved: undefined, report: none, path, source: undefined };
-  const lakePath = join(dirname(path), lake);
+  const lakePath = isAbsolute(lake) ? lake : join(dirname(path), lake);
   const inLake = overrides.filter((each) => isForLakeFile(each, data)).map((each) => each.below(each.path.slice(5)));
   try {
     return { ...readLakeFile(lakePath, inLake, environment), path: lakePath };

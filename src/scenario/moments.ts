@@ -94,7 +94,7 @@ export function resolveWindow(
   }
   if (to !== undefined && toSeconds <= fromSeconds && toSeconds >= 0 && fromSeconds >= 0) {
     const next = to.includes(':') && !to.includes('+') ? `for the next morning write ${to}+1d` : '';
-    report.error(child(pointer, 'to'), 'not after `from`', next);
+    report.mismatch(pointer, 'to', 'not after `from`', next);
   }
   return { fromSeconds, toSeconds };
 }

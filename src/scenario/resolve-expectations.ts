@@ -43,7 +43,7 @@ function resolveExpectation(
   const keys = Object.keys(written).filter((key) => !OTHER_KEYS.includes(key));
   const key = keys[0];
   if (key === undefined) {
-    report.error(at, 'no metric is named', `for example success: '>= 95%'`);
+    report.mismatch(at, '', 'no metric is named', `for example success: '>= 95%'`);
     return undefined;
   }
   if (keys[1] !== undefined) {
@@ -53,10 +53,12 @@ function resolveExpectation(
   const [metric = '', suffix = 'value'] = key.split('.');
   const sense = METRIC_SENSE[metric];
   if (sense !== undefined && !sense.subjects.includes(written.per)) {
-    report.keyError(
-      child(at, key),
+    report.mismatch(
+      at,
+      key,
       `a ${written.per} has no ${metric}`,
       `it can be asked per ${sense.subjects.join(', ')}`,
+      'key',
     );
     return undefined;
   }

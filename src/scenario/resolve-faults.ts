@@ -52,11 +52,7 @@ function resolveFault(written: WrittenFault, at: string, context: ScenarioContex
   if (!EFFECTS_OF[target.kind].includes(effect.is)) {
     const possible = EFFECTS_OF[target.kind].map((each) => EFFECT_WORDS[each]).join(', ');
     const key = written.is === undefined ? effectKey(written) : 'is';
-    report.error(
-      child(at, key),
-      `a ${target.kind} cannot have \`${EFFECT_WORDS[effect.is]}\``,
-      `possible: ${possible}`,
-    );
+    report.mismatch(at, key, `a ${target.kind} cannot have \`${EFFECT_WORDS[effect.is]}\``, `possible: ${possible}`);
     return undefined;
   }
   return { atSeconds, forSeconds, target, effect, declared: written.declared, text: faultText(target, effect) };
@@ -74,7 +70,7 @@ function resolveTarget(written: WrittenFault, at: string, context: ScenarioConte
   const pointer = child(at, kind);
   const protocol = written.protocol ?? '';
   if (protocol !== '' && kind !== 'storage') {
-    report.keyError(child(at, 'protocol'), `a ${kind} has no protocols`, 'only together with `storage`');
+    report.mismatch(at, 'protocol', `a ${kind} has no protocols`, 'only together with `storage`', 'key');
   }
   switch (kind) {
     case 'service':
@@ -102,11 +98,7 @@ function resolveTarget(written: WrittenFault, at: string, context: ScenarioConte
 
 function resolveLink(text: string, pointer: string, context: ScenarioContext): FaultTarget | undefined {
   const { report, lakeNames } = context;
-  const [from, to, ...rest] = text.split(' -> ');
-  if (from === undefined || to === undefined || rest.length > 0) {
-    report.error(pointer, 'not a link', 'write two sites with an arrow and spaces, for example CERN -> DESY');
-    return undefined;
-  }
+  const [from = '', to = ''] = text.split(' -> ');
   if (lakeNames === undefined) return undefined;
   for (const end of [from, to]) {
     if (lakeNames.sites.known.has(end)) continue;
@@ -140,14 +132,14 @@ function resolveEffect(written: WrittenFault, at: string, report: ProblemReport)
   ];
   for (const [key, effects] of along) {
     if (written[key] !== undefined && (is === undefined || !effects.includes(is))) {
-      report.keyError(child(at, key), `goes only with \`is: ${effects.join('` or `is: ')}\``);
+      report.mismatch(at, key, `goes only with \`is: ${effects.join('` or `is: ')}\``, '', 'key');
     }
   }
   if (written.fails !== undefined) return { is: 'failing', share: share(written.fails) };
   if (written.corrupts !== undefined) return { is: 'corrupting', share: share(written.corrupts) };
   if (written.capacity !== undefined) return { is: 'capacity', share: share(written.capacity) };
   const missing = (key: string, example: string): undefined => {
-    report.error(child(at, 'is'), `\`${key}\` is missing`, `for example ${key}: ${example}`);
+    report.mismatch(at, 'is', `\`${key}\` is missing`, `for example ${key}: ${example}`);
     return undefined;
   };
   switch (is) {

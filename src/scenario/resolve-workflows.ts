@@ -127,10 +127,10 @@ function resolveRule(
   const selected = selectOrReport(written.to, child(at, 'to'), context);
   if (selected !== undefined && written.copies > selected.length) {
     const place = selected.length === 1 ? '1 storage matches' : `${selected.length} storages match`;
-    report.error(child(at, 'copies'), `${written.copies} copies, but ${place} ${written.to}`);
+    report.mismatch(at, 'copies', `${written.copies} copies, but ${place} ${written.to}`);
   }
   if (written.after !== undefined && written.at !== undefined) {
-    report.keyError(child(at, 'after'), 'only one of after, at can be there, and both are');
+    report.mismatch(at, 'after', 'only one of after, at can be there, and both are', '', 'key');
   }
   if (written.sources !== '') selectOrReport(written.sources, child(at, 'sources'), context);
   return {

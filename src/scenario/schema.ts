@@ -341,7 +341,9 @@ const fault = strict(
       }),
     ),
     link: optional(
-      text({
+      Type.String({
+        pattern: '^\\S+ -> \\S+$',
+        patternText: 'two sites with an arrow and spaces, for example CERN -> DESY',
         description: 'Target: the network link between two sites, in one direction.',
         examples: ['CERN -> DESY'],
         defaultText: 'one target must be named',
