@@ -1,5 +1,6 @@
 // The command line: finds the command, loads it alone, and turns whatever it throws into one line and an exit code.
 import { Command, type Option } from 'commander';
+import { enableCompileCache } from 'node:module';
 import { ExitCode } from '../core/errors.ts';
 import { VERSION } from '../core/version.ts';
 import { COMMANDS } from './commands.ts';
@@ -69,6 +70,8 @@ async function main(words: readonly string[]): Promise<number> {
 }
 
 tolerateClosedStreams();
+// Commands are loaded after this: their code is kept compiled between runs, where the machine has a place for it.
+enableCompileCache();
 const words = process.argv.slice(2);
 process.on('uncaughtException', (error) => {
   process.exit(reportFailure(error, words));
