@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
 import { FdrError } from '../core/errors.ts';
-import { BatchColumns, type BatchTexts } from './operation-batch.ts';
+import { BatchColumns } from './operation-batch.ts';
 import {
   FAILED,
   HANDLED,
@@ -58,9 +58,20 @@ export class BackgroundWriter {
   }
 
   /** Hands the current batch over and makes the next one current, once it is free. Throws where an earlier one failed. */
-  writeOperations(rows: number, texts: BatchTexts, newTexts: readonly string[]): void {
+  writeOperations(rows: number, newTexts: readonly string[]): void {
     const slot = this.#batches % SLOTS;
-    this.#post({ write: 'operations', shard: this.#batches, slot, rows, newTexts, texts });
+    const { fileNames, datasets } = this.current;
+    this.#post({
+      write: 'operations',
+      shard: this.#batches,
+      slot,
+      rows,
+      newTexts,
+      fileNameBytes: fileNames.length,
+      datasetBytes: datasets.length,
+    });
+    fileNames.length = 0;
+    datasets.length = 0;
     this.#batches++;
     this.#waitUntilAtMost(SLOTS - 1);
   }

@@ -1,7 +1,8 @@
 // The operations table as Parquet: its columns, and one shard of it as the bytes of a file.
 import { OPERATION_KINDS, OUTCOMES } from '../core/operation.ts';
-import { type BatchColumns, type BatchTexts, ERROR_SCOPES, NUMBER_COLUMNS } from './operation-batch.ts';
+import { type BatchColumns, ERROR_SCOPES, NUMBER_COLUMNS } from './operation-batch.ts';
 import { type ColumnValues, ParquetFile } from './parquet-file.ts';
+import type { ParquetWorkspace } from './parquet-workspace.ts';
 import { integerElement, textElement, timeElement } from './parquet-schema.ts';
 import { NAME_COLUMNS, type NameColumn } from './record-names.ts';
 
@@ -9,7 +10,9 @@ import { NAME_COLUMNS, type NameColumn } from './record-names.ts';
 export interface Batch {
   readonly rows: number;
   readonly columns: BatchColumns;
-  readonly texts: BatchTexts;
+  /** Bytes used of the two text columns. */
+  readonly fileNameBytes: number;
+  readonly datasetBytes: number;
   /** The texts that the numbers of names stand for. */
   readonly vocabulary: readonly string[];
   /** Microseconds since the epoch of the start of the run's clock. */
@@ -24,8 +27,8 @@ const COLUMNS = [
   { element: textElement('workflow'), from: names('workflow') },
   { element: textElement('activity'), from: names('activity') },
   { element: textElement('scope'), from: names('scope') },
-  { element: textElement('dataset'), from: ({ texts }) => ({ is: 'texts', texts: texts.datasets }) },
-  { element: textElement('name'), from: ({ texts }) => ({ is: 'texts', texts: texts.names }) },
+  { element: textElement('dataset'), from: (batch) => texts(batch.columns.datasets.taken(batch.datasetBytes)) },
+  { element: textElement('name'), from: (batch) => texts(batch.columns.fileNames.taken(batch.fileNameBytes)) },
   { element: textElement('source'), from: names('source') },
   { element: textElement('source_site'), from: names('sourceSite') },
   { element: textElement('destination'), from: names('destination') },
@@ -53,10 +56,11 @@ type ColumnSource = (batch: Batch) => ColumnValues;
 type NumberColumn = (typeof NUMBER_COLUMNS)[number];
 
 /** One Parquet file with one row group. */
-export function encodeOperations(batch: Batch): Uint8Array {
+export function encodeOperations(workspace: ParquetWorkspace, batch: Batch): Uint8Array {
   const file = new ParquetFile(
     'operations',
     COLUMNS.map(({ element }) => element),
+    workspace,
   );
   file.addRows(
     batch.rows,
@@ -75,24 +79,29 @@ function names(column: NameColumn): ColumnSource {
   return ({ columns, vocabulary }) => ({ is: 'numbered', ids: columns.names[index]!, vocabulary });
 }
 
+function texts(bytes: Uint8Array): ColumnValues {
+  return { is: 'texts', bytes };
+}
+
 function wholeNumbers(column: NumberColumn): ColumnSource {
   const index = NUMBER_COLUMNS.indexOf(column);
-  return ({ columns, rows }) => ({
-    is: 'integers',
-    values: columns.numbers[index]!.slice(0, rows).map(Math.round),
-  });
+  return ({ columns }) => {
+    const values = columns.numbers[index]!;
+    return { is: 'integers', at: (row) => Math.round(values[row]!) };
+  };
 }
 
 /** Seconds of the run's clock as microseconds since the epoch; what is not known or has no end stays unknown. */
 function times(column: NumberColumn): ColumnSource {
   const index = NUMBER_COLUMNS.indexOf(column);
-  return ({ columns, rows, startMicroseconds }) => {
+  return ({ columns, startMicroseconds }) => {
     const seconds = columns.numbers[index]!;
-    const values = new Float64Array(rows);
-    for (let row = 0; row < rows; row++) {
-      const value = seconds[row]!;
-      values[row] = Number.isFinite(value) ? startMicroseconds + Math.round(value * 1e6) : NaN;
-    }
-    return { is: 'integers', values };
+    return {
+      is: 'integers',
+      at: (row) => {
+        const value = seconds[row]!;
+        return Number.isFinite(value) ? startMicroseconds + Math.round(value * 1e6) : NaN;
+      },
+    };
   };
 }

@@ -9,19 +9,21 @@ import { writePageHeader } from 'hyparquet-writer/src/datapage.js';
 import { writeRleBitPackedHybrid } from 'hyparquet-writer/src/encoding.js';
 import { writeMetadata } from 'hyparquet-writer/src/metadata.js';
 import { VERSION } from '../core/version.ts';
+import type { ParquetWorkspace } from './parquet-workspace.ts';
 
 /** `PAR1`, which starts and ends every file. */
 const MAGIC = 0x31524150;
 const WORD = 2 ** 32;
+const NO_BYTES = new Uint8Array();
 
 /** The values of one column in one row group. */
 export type ColumnValues =
   /** Texts that come again, as numbers of a vocabulary. */
   | { readonly is: 'numbered'; readonly ids: Int32Array | Uint8Array; readonly vocabulary: readonly string[] }
-  /** Texts of which most come once. */
-  | { readonly is: 'texts'; readonly texts: readonly string[] }
+  /** Texts of which most come once, as they stand in the file: a 32-bit length, then the bytes in UTF-8. */
+  | { readonly is: 'texts'; readonly bytes: Uint8Array }
   /** Whole numbers that a 64-bit float holds; NaN is null, where the column may be. */
-  | { readonly is: 'integers'; readonly values: Float64Array }
+  | { readonly is: 'integers'; readonly at: (row: number) => number }
   | { readonly is: 'small integers'; readonly values: Int32Array }
   | { readonly is: 'reals'; readonly values: Float64Array };
 
@@ -45,11 +47,15 @@ interface Page {
 export class ParquetFile {
   readonly #schema: readonly SchemaElement[];
   readonly #name: string;
-  readonly #writer = new ByteWriter(1 << 20);
+  readonly #workspace: ParquetWorkspace;
+  readonly #writer: ByteWriter;
   readonly #groups: RowGroup[] = [];
   #rows = 0;
 
-  constructor(name: string, schema: readonly SchemaElement[]) {
+  /** Only one file at a time may be built in a workspace. */
+  constructor(name: string, schema: readonly SchemaElement[], workspace: ParquetWorkspace) {
+    this.#workspace = workspace;
+    this.#writer = workspace.startFile();
     this.#name = name;
     this.#schema = schema;
     this.#writer.appendUint32(MAGIC);
@@ -91,7 +97,7 @@ export class ParquetFile {
   }
 
   #addColumn(element: SchemaElement, values: ColumnValues, rows: number): Chunk {
-    const page = encodePage(values, rows, element.repetition_type === 'OPTIONAL');
+    const page = encodePage(this.#workspace, values, rows, element.repetition_type === 'OPTIONAL');
     const start = this.#writer.offset;
     let uncompressed = 0;
     if (page.dictionary !== undefined) {
@@ -158,29 +164,33 @@ function compress(bytes: Uint8Array): Uint8Array {
   return zstdCompressSync(bytes, { params: { [constants.ZSTD_c_compressionLevel]: 1 } });
 }
 
-function encodePage(values: ColumnValues, rows: number, isOptional: boolean): Page {
+function encodePage(workspace: ParquetWorkspace, values: ColumnValues, rows: number, isOptional: boolean): Page {
   switch (values.is) {
     case 'numbered':
-      return numberedPage(values.ids, values.vocabulary, rows);
+      return numberedPage(workspace, values.ids, values.vocabulary, rows);
     case 'texts':
-      return plainPage(encodeTexts(values.texts));
+      return plainPage(values.bytes);
     case 'integers':
-      return integerPage(values.values, rows, isOptional);
+      return integerPage(workspace, values.at, rows, isOptional);
     case 'small integers':
-      return plainPage(bytesOf(values.values.slice(0, rows)));
     case 'reals':
-      return plainPage(bytesOf(values.values.slice(0, rows)));
+      return plainPage(bytesOf(values.values.subarray(0, rows)));
   }
 }
 
 function plainPage(bytes: Uint8Array): Page {
-  return { encoding: 'PLAIN', bytes, levels: new Uint8Array(), nulls: 0, dictionary: undefined, statistics: undefined };
+  return { encoding: 'PLAIN', bytes, levels: NO_BYTES, nulls: 0, dictionary: undefined, statistics: undefined };
 }
 
 /** Numbers of the vocabulary become numbers of a dictionary of the texts that occur, in the order in which they do. */
-function numberedPage(ids: Int32Array | Uint8Array, vocabulary: readonly string[], rows: number): Page {
-  const places = new Int32Array(vocabulary.length);
-  const indexes = new Int32Array(rows);
+function numberedPage(
+  workspace: ParquetWorkspace,
+  ids: Int32Array | Uint8Array,
+  vocabulary: readonly string[],
+  rows: number,
+): Page {
+  const places = workspace.places(vocabulary.length);
+  const indexes = workspace.words(rows);
   const dictionary: string[] = [];
   for (let row = 0; row < rows; row++) {
     const id = ids[row]!;
@@ -192,48 +202,51 @@ function numberedPage(ids: Int32Array | Uint8Array, vocabulary: readonly string[
     }
     indexes[row] = place - 1;
   }
-  const writer = new ByteWriter(rows >> 1);
+  const writer = workspace.startPage();
   const bitWidth = dictionary.length <= 1 ? 0 : 32 - Math.clz32(dictionary.length - 1);
   writer.appendUint8(bitWidth);
   writeRleBitPackedHybrid(writer, indexes, bitWidth);
   return {
     encoding: 'RLE_DICTIONARY',
     bytes: writer.getBytes(),
-    levels: new Uint8Array(),
+    levels: NO_BYTES,
     nulls: 0,
     dictionary: { bytes: encodeTexts(dictionary), length: dictionary.length },
     statistics: undefined,
   };
 }
 
-/** Each text by its length in bytes, a 32-bit word, and its UTF-8 bytes. */
 function encodeTexts(texts: readonly string[]): Uint8Array {
-  let size = 0;
-  for (const text of texts) size += 4 + text.length * 3;
-  const bytes = Buffer.allocUnsafe(size);
-  let at = 0;
+  const parts: Buffer[] = [];
   for (const text of texts) {
-    const length = bytes.write(text, at + 4);
-    bytes.writeUInt32LE(length, at);
-    at += 4 + length;
+    const bytes = Buffer.from(text);
+    const length = Buffer.alloc(4);
+    length.writeInt32LE(bytes.length);
+    parts.push(length, bytes);
   }
-  return bytes.subarray(0, at);
+  return Buffer.concat(parts);
 }
 
 /** 64-bit integers, written as two words each, which saves making a BigInt of every one. */
-function integerPage(values: Float64Array, rows: number, isOptional: boolean): Page {
-  const words = new Int32Array(rows * 2);
-  const known = new Uint8Array(rows);
+function integerPage(
+  workspace: ParquetWorkspace,
+  valueAt: (row: number) => number,
+  rows: number,
+  isOptional: boolean,
+): Page {
+  const words = workspace.words(rows * 2);
+  const known = workspace.flags(rows);
   let at = 0;
   let min = Infinity;
   let max = -Infinity;
   for (let row = 0; row < rows; row++) {
-    const value = values[row]!;
-    if (!Number.isSafeInteger(value)) {
+    const value = valueAt(row);
+    const isKnown = Number.isSafeInteger(value);
+    known[row] = isKnown ? 1 : 0;
+    if (!isKnown) {
       if (isOptional && Number.isNaN(value)) continue;
       throw new Error(`internal fault: ${value} is not a whole number that can be recorded`);
     }
-    known[row] = 1;
     if (value < min) min = value;
     if (value > max) max = value;
     const high = Math.floor(value / WORD);
@@ -243,7 +256,7 @@ function integerPage(values: Float64Array, rows: number, isOptional: boolean): P
   const nulls = rows - at / 2;
   return {
     ...plainPage(bytesOf(words.subarray(0, at))),
-    levels: isOptional ? encodeLevels(known) : new Uint8Array(),
+    levels: isOptional ? encodeLevels(known) : NO_BYTES,
     nulls,
     statistics: {
       null_count: BigInt(nulls),
@@ -258,7 +271,7 @@ function encodeLevels(known: Uint8Array): Uint8Array {
   return writer.getBytes();
 }
 
-/** The memory of an array as bytes: Parquet's numbers are little-endian, as all machines are that Node runs on here. */
+/** The memory of an array as bytes: Parquet's numbers are little-endian, as every machine is that Node runs on here. */
 function bytesOf(values: Int32Array | Float64Array): Uint8Array {
   return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
 }

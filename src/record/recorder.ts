@@ -42,8 +42,6 @@ class FolderRecorder implements Recorder {
   #columns: BatchColumns;
   #rows = 0;
   #flushed = 0;
-  #names: string[] = [];
-  #datasets: string[] = [];
   #textsSent = 0;
   #closed = false;
 
@@ -61,10 +59,8 @@ class FolderRecorder implements Recorder {
     this.#recordNames.read(record);
     this.aggregate.add(record);
     putRecord(this.#columns, this.#rows, record, this.#recordNames);
-    this.#names.push(record.name);
-    this.#datasets.push(record.dataset);
     this.#rows++;
-    if (this.#rows === SHARD_ROWS) this.#flush();
+    if (this.#rows === SHARD_ROWS || !this.#columns.fileNames.hasRoom || !this.#columns.datasets.hasRoom) this.#flush();
   }
 
   sample(minute: number, kind: SubjectKind, subject: string, measure: string, value: number): void {
@@ -88,13 +84,9 @@ class FolderRecorder implements Recorder {
     const newTexts = texts.slice(this.#textsSent);
     this.#textsSent = texts.length;
     const rows = this.#rows;
-    const names = this.#names;
-    const datasets = this.#datasets;
     this.#flushed += rows;
     this.#rows = 0;
-    this.#names = [];
-    this.#datasets = [];
-    this.#writer.writeOperations(rows, { names, datasets }, newTexts);
+    this.#writer.writeOperations(rows, newTexts);
     this.#columns = this.#writer.current;
   }
 }

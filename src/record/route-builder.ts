@@ -31,8 +31,12 @@ const SERVICE_BY_KIND: Partial<Record<OperationKind, ServiceName>> = {
   token: 'tokens',
 };
 
-/** Minutes of one cell of time in percentile views: one where expectations ask, five between ends, of which there may be thousands. */
-const MINUTES_PER_CELL = { asked: 1, betweenEnds: 5 } as const;
+/**
+ * Minutes of one cell of time in percentile views. The finer, the more exactly a part of the run can be asked for; but where
+ * operations are many, each falls into a cell of its own, and memory would grow with their number.
+ */
+const FINE_MINUTES = 1;
+const COARSE_MINUTES = 5;
 
 /** A subject that a set of series or a view counts for. */
 interface Counted {
@@ -84,7 +88,7 @@ export class RouteBuilder {
     if (pair === undefined) {
       const ends = endsOf(key);
       const set = this.#sums.makeSet();
-      const duration = new DurationCells(MINUTES_PER_CELL.betweenEnds);
+      const duration = new DurationCells(COARSE_MINUTES);
       for (const end of ends) this.#sums.share(end.kind, end.name, end.prefix, set);
       for (const end of uniqueSubjects(ends)) this.#addView(end, 'duration', duration);
       pair = {
@@ -119,13 +123,20 @@ export class RouteBuilder {
     const isRule = key.kind === 'rule';
     const ofWorkflow = (duration: string, wanted: boolean): DurationCells | undefined =>
       wanted && owners.length > 0
-        ? this.#sharedCells(textKey(key.experiment, key.workflow, duration), owners, duration)
+        ? this.#sharedCells(
+            textKey(key.experiment, key.workflow, duration),
+            owners,
+            duration,
+            isRule ? FINE_MINUTES : COARSE_MINUTES,
+          )
         : undefined;
     // Reads are kept for each place and way of reading, of which the summary makes those of an access by name.
     const access = accessSubject(key);
     const readers: Counted[] = [...owners, { kind: 'workflow', name: access, prefix: '' }];
     const ofAccess = (duration: string): DurationCells | undefined =>
-      key.kind === 'download' ? this.#sharedCells(textKey(access, duration), readers, duration) : undefined;
+      key.kind === 'download'
+        ? this.#sharedCells(textKey(access, duration), readers, duration, COARSE_MINUTES)
+        : undefined;
     return {
       whole: ofWorkflow('duration', MOVING.has(key.kind)),
       timeToData: ofWorkflow('time-to-data', isRule),
@@ -136,15 +147,20 @@ export class RouteBuilder {
       serviceLatency:
         service === ''
           ? undefined
-          : this.#sharedCells(textKey(service, 'latency'), [{ kind: 'service', name: service, prefix: '' }], 'latency'),
+          : this.#sharedCells(
+              textKey(service, 'latency'),
+              [{ kind: 'service', name: service, prefix: '' }],
+              'latency',
+              FINE_MINUTES,
+            ),
     };
   }
 
   /** Cells by name, made at first, that count for some subjects. */
-  #sharedCells(name: string, subjects: readonly Counted[], duration: string): DurationCells {
+  #sharedCells(name: string, subjects: readonly Counted[], duration: string, minutes: number): DurationCells {
     let cells = this.#cells.get(name);
     if (cells === undefined) {
-      cells = new DurationCells(MINUTES_PER_CELL.asked);
+      cells = new DurationCells(minutes);
       for (const subject of subjects) this.#addView(subject, duration, cells);
       this.#cells.set(name, cells);
     }

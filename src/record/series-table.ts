@@ -1,6 +1,7 @@
 // The series table as Parquet: a row for each minute in which a measure of a subject was not zero.
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { ParquetFile } from './parquet-file.ts';
+import type { ParquetWorkspace } from './parquet-workspace.ts';
 import { integerElement, realElement, textElement, timeElement } from './parquet-schema.ts';
 import type { SeriesRows } from './writer-protocol.ts';
 
@@ -20,9 +21,10 @@ const SCHEMA = [
 export class SeriesFile {
   readonly #descriptor: number;
   readonly #startMicroseconds: number;
-  readonly #file = new ParquetFile('series', SCHEMA);
+  readonly #file: ParquetFile;
 
-  constructor(path: string, startMicroseconds: number) {
+  constructor(path: string, startMicroseconds: number, workspace: ParquetWorkspace) {
+    this.#file = new ParquetFile('series', SCHEMA, workspace);
     this.#startMicroseconds = startMicroseconds;
     this.#descriptor = openSync(path, 'w');
   }
@@ -30,16 +32,15 @@ export class SeriesFile {
   write(rows: SeriesRows): void {
     const { vocabulary, minutes } = rows;
     if (minutes.length === 0) return;
-    const startsAt = new Float64Array(minutes.length);
-    for (let row = 0; row < minutes.length; row++) {
-      startsAt[row] = this.#startMicroseconds + minutes[row]! * MICROSECONDS_PER_MINUTE;
-    }
     this.#file.addRows(minutes.length, [
       { is: 'numbered', ids: rows.kinds, vocabulary },
       { is: 'numbered', ids: rows.subjects, vocabulary },
       { is: 'numbered', ids: rows.measures, vocabulary },
       { is: 'small integers', values: minutes },
-      { is: 'integers', values: startsAt },
+      {
+        is: 'integers',
+        at: (row) => this.#startMicroseconds + minutes[row]! * MICROSECONDS_PER_MINUTE,
+      },
       { is: 'reals', values: rows.values },
     ]);
     this.#flush();

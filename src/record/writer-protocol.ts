@@ -1,6 +1,5 @@
 // What the run's thread and the writing thread say to each other.
 import type { MessagePort } from 'node:worker_threads';
-import type { BatchTexts } from './operation-batch.ts';
 
 /** What the writing thread is started with. */
 export interface WriterStart {
@@ -24,7 +23,9 @@ export type WriterRequest =
       readonly rows: number;
       /** Texts that got a number since the last request. */
       readonly newTexts: readonly string[];
-      readonly texts: BatchTexts;
+      /** Bytes of the two text columns. */
+      readonly fileNameBytes: number;
+      readonly datasetBytes: number;
     }
   | { readonly write: 'series'; readonly rows: SeriesRows; readonly isLast: boolean }
   | { readonly write: 'end' };

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { BatchColumns } from './operation-batch.ts';
 import { encodeOperations } from './operation-table.ts';
+import { ParquetWorkspace } from './parquet-workspace.ts';
 import { SeriesFile } from './series-table.ts';
 import {
   FAILED,
@@ -19,6 +20,7 @@ const start = workerData as WriterStart;
 const state = new Int32Array(start.state);
 const slots = start.slots.map((memory) => new BatchColumns(memory));
 const vocabulary: string[] = [];
+const workspace = new ParquetWorkspace();
 let seriesFile: SeriesFile | undefined;
 
 /** Writes a file under a temporary name and then gives it its own. */
@@ -39,10 +41,11 @@ function handle(request: WriterRequest): void {
   switch (request.write) {
     case 'operations': {
       vocabulary.push(...request.newTexts);
-      const bytes = encodeOperations({
+      const bytes = encodeOperations(workspace, {
         rows: request.rows,
         columns: slots[request.slot]!,
-        texts: request.texts,
+        fileNameBytes: request.fileNameBytes,
+        datasetBytes: request.datasetBytes,
         vocabulary,
         startMicroseconds: start.startMicroseconds,
       });
@@ -53,7 +56,7 @@ function handle(request: WriterRequest): void {
       writeWhole(
         SERIES_NAME,
         (temporary) => {
-          seriesFile ??= new SeriesFile(temporary, start.startMicroseconds);
+          seriesFile ??= new SeriesFile(temporary, start.startMicroseconds, workspace);
           seriesFile.write(request.rows);
           if (request.isLast) seriesFile.finish();
         },
