@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { windowCapBps } from '../lake/path.ts';
 import { Engine } from './engine.ts';
 import { FlowNetwork } from './flow-network.ts';
 
@@ -65,6 +66,50 @@ test('V1: a long flow over links of 1, 10 and 1 with a local flow on each gets h
     ],
   );
   [0.5, 0.5, 9.5, 0.5].forEach((expected, index) => expect(got[index]).toBeCloseTo(expected, 12));
+});
+
+test('V2: eleven flows over ten links of 10 get the shares of SimGrid lmm_usage test3', () => {
+  // Which flows cross which link.
+  const crossing = [
+    [1, 7],
+    [1, 7, 8],
+    [1, 8],
+    [8],
+    [0, 3, 9],
+    [0, 3, 4, 9],
+    [0, 4, 9, 10],
+    [2, 4, 6, 9, 10],
+    [2, 10],
+    [5, 6, 9],
+  ];
+  const flows = [...Array(11)].map((_, flow) => ({
+    path: crossing.flatMap((members, link) => (members.includes(flow) ? [link] : [])),
+    cap: 1e9,
+  }));
+  const expected = [3, 10 / 3, 2, 3, 2, 6, 2, 10 / 3, 10 / 3, 2, 2];
+  rates(Array<number>(10).fill(10), flows).forEach((rate, flow) => expect(rate).toBeCloseTo(expected[flow]!, 12));
+});
+
+test('V4: a window of 4 MiB caps 10 GB as in SimGrid cm02-tcpgamma: latency first, then window / RTT', () => {
+  const gammaBytes = 4_194_304;
+  const duration = (latencySeconds: number): number => {
+    const engine = new Engine();
+    const network = new FlowNetwork(engine, 0);
+    const flowClass = network.classOf([network.addResource(1e10)], windowCapBps(1, gammaBytes, 2 * latencySeconds));
+    const start = engine.register(() => network.start(flowClass, 1e10, 0));
+    let end = NaN;
+    network.onEnd = () => (end = engine.now);
+    engine.schedule(latencySeconds, start);
+    engine.run(1e4, 100);
+    return end;
+  };
+  // Without latency, 10 us, 1 ms and 100 ms.
+  [
+    [0, 1.0],
+    [1e-5, 1.00001],
+    [1e-3, 4.769372],
+    [0.1, 476.937158],
+  ].forEach(([latency, expected]) => expect(duration(latency!)).toBeCloseTo(expected!, 6));
 });
 
 test('V9: shares equal naive progressive filling on random lakes to 1e-12', () => {
