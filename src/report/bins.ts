@@ -79,6 +79,15 @@ export function lastByBin(series: Float64Array | undefined, bins: Bins): Float64
   return last;
 }
 
+/** The last value of a gauge up to each bin: a minute without a value keeps the one before. */
+export function heldByBin(series: Float64Array | undefined, bins: Bins): Float64Array {
+  let before = 0;
+  return lastByBin(
+    series?.map((value) => (before = value > 0 ? value : before)),
+    bins,
+  );
+}
+
 /** Series of minutes added up, minute by minute; undefined where none of them is there. */
 export function addSeries(all: readonly (Float64Array | undefined)[]): Float64Array | undefined {
   const present = all.filter((one) => one !== undefined);

@@ -30,6 +30,13 @@ export function count(value: number | null | undefined): Cell {
   return numberCell(value, formatCount);
 }
 
+/** A mean of counts: whole numbers as counts, others with as many digits as tell something. */
+export function quantity(value: number | null | undefined): Cell {
+  return numberCell(value, (one) =>
+    Number.isInteger(one) || one >= 100 ? formatCount(Math.round(one)) : one.toPrecision(2),
+  );
+}
+
 export function share(value: number | null | undefined): Cell {
   return numberCell(value, formatShare);
 }

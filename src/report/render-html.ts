@@ -181,16 +181,16 @@ ${table.rows.map(row).join('\n')}
 /** Numbers carry their raw value, by which the table sorts. */
 function renderCell(cell: Cell, numeric: boolean, index: number): string {
   const value = typeof cell.value === 'number' ? ` data-v="${cell.value}"` : '';
-  const classes = numeric
-    ? cell.value === 0
-      ? ' class="n zero"'
-      : ' class="n"'
-    : cell.text.length > 60
-      ? ' class="long"'
-      : '';
+  const name = numeric ? (cell.value === 0 ? 'n zero' : 'n') : textClass(cell.text);
+  const classes = name === '' ? '' : ` class="${name}"`;
   return index === 0 && cell.page !== ''
     ? `<th scope="row"${classes}${value}>${cellHtml(cell)}</th>`
     : `<td${classes}${value}>${cellHtml(cell)}</td>`;
+}
+
+/** Long texts may break; names stay whole. */
+function textClass(text: string): string {
+  return text.length > 60 ? 'long' : text.length > 26 ? 'text' : '';
 }
 
 function cellHtml(cell: Cell): string {

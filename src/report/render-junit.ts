@@ -1,7 +1,7 @@
 // Judged expectations as JUnit XML: one suite per kind of subject, one case per expectation and subject.
 import { parseLimiter } from '../core/operation.ts';
 import type { JudgedExpectation, Summary } from '../record/summary.ts';
-import { formatMeasured } from './measured.ts';
+import { formatLimit, measuredWords } from './measured.ts';
 import { escapeXml } from './escape-xml.ts';
 
 /**
@@ -43,7 +43,7 @@ function renderCase(per: string, one: JudgedExpectation): string[] {
     case 'no-data':
       return [`${open}>`, '      <skipped message="no data"/>', '    </testcase>'];
     case 'not-met': {
-      const message = `measured ${formatMeasured(one.measured, one.unit)}, limit ${formatMeasured(one.limit, one.unit)}`;
+      const message = `measured ${measuredWords(one)}, limit ${formatLimit(one)}`;
       return [
         `${open}>`,
         `      <failure type="${escapeXml(failureType(one))}" message="${escapeXml(message)}">${escapeXml(failureText(one, message))}</failure>`,

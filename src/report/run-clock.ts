@@ -24,10 +24,10 @@ export class RunClock {
     return this.durationSeconds < 3600 ? time : time.slice(0, 5);
   };
 
-  /** `24 November 2020, 00:00 UTC`. */
+  /** `24 Nov 2020, 00:00 UTC`. */
   formatStart(): string {
     const date = new Date(this.epochMilliseconds(0));
-    const day = date.toLocaleDateString('en-GB', { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' });
+    const day = date.toLocaleDateString('en-GB', { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' });
     return `${day}, ${date.toISOString().slice(11, 16)} UTC`;
   }
 

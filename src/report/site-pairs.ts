@@ -17,11 +17,14 @@ export interface SitePair {
   readonly limiter: string;
 }
 
+/** Stands for the source of transfers for which none could be chosen. */
+export const NO_SITE = 'no source';
+
 /** All ordered pairs of sites between which something was asked, the largest demand first. */
 export function sitePairs(run: RunData): SitePair[] {
   const byPair = Map.groupBy(Object.keys(run.summary.links), (link) => {
     const { from, to } = linkEnds(link);
-    return linkName(siteOfStorage(run, from), siteOfStorage(run, to));
+    return linkName(siteOfStorage(run, from) || NO_SITE, siteOfStorage(run, to) || NO_SITE);
   });
   const pairs = [...byPair].map(([name, links]) => addUp(name, links, run));
   return pairs.sort((a, b) => b.requestedBytes - a.requestedBytes || (a.from + a.to < b.from + b.to ? -1 : 1));

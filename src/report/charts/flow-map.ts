@@ -6,7 +6,7 @@ import { formatBytes, formatCount } from '../../core/units.ts';
 import { ratio } from '../cells.ts';
 import type { ChartBlock } from '../document.ts';
 import type { ReportContext } from '../run-data.ts';
-import type { SitePair } from '../site-pairs.ts';
+import { NO_SITE, type SitePair } from '../site-pairs.ts';
 import { paint, type Row } from './drawing.ts';
 import { fitMercator, type Point } from './mercator.ts';
 import { placeLabels } from './place-labels.ts';
@@ -32,7 +32,9 @@ export function flowMap(pairs: readonly SitePair[], context: ReportContext): Cha
   const points = new Map(placed.map((site) => [site.name, map.project(site)]));
   const flows = flowRows(pairs, points);
   if (flows.length === 0) return undefined;
-  const missing = new Set(pairs.flatMap((pair) => [pair.from, pair.to]).filter((name) => !points.has(name)));
+  const missing = new Set(
+    pairs.flatMap((pair) => [pair.from, pair.to]).filter((name) => name !== NO_SITE && !points.has(name)),
+  );
   return {
     kind: 'chart',
     id: 'map',

@@ -2,7 +2,7 @@
 import type { TopLevelSpec } from 'vega-lite';
 import { formatBytes, formatShare } from '../../core/units.ts';
 import { ratio } from '../cells.ts';
-import type { SitePair } from '../site-pairs.ts';
+import { NO_SITE, type SitePair } from '../site-pairs.ts';
 import { paint, type ChartDrawing, type Row } from './drawing.ts';
 
 const MOST_SITES = 24;
@@ -18,7 +18,7 @@ export interface LinkMatrix {
 }
 
 export function linkMatrix(pairs: readonly SitePair[]): LinkMatrix {
-  const sites = busiestSites(pairs);
+  const sites = busiestSites(pairs.filter(isBetweenSites));
   const shown = pairs.filter((pair) => sites.includes(pair.from) && sites.includes(pair.to) && pair.requestedBytes > 0);
   const rows: Row[] = shown.map((pair) => {
     const got = ratio(pair.bytes, pair.requestedBytes) ?? 0;
@@ -28,7 +28,7 @@ export function linkMatrix(pairs: readonly SitePair[]): LinkMatrix {
       got,
       volume: shortBytes(pair.bytes),
       share: formatShare(got),
-      dark: got < (STEPS[1] ?? 1),
+      strong: got < STEPS[1],
     };
   });
   const x = {
@@ -39,8 +39,13 @@ export function linkMatrix(pairs: readonly SitePair[]): LinkMatrix {
   };
   const y = { field: 'from', type: 'nominal', scale: { domain: sites }, axis: { title: null, minExtent: 0 } };
   const number = (field: string, dy: number, fontSize: number) => ({
-    mark: { type: 'text', dy, fontSize, fill: paint('on-step') },
-    encoding: { x, y, text: { field, type: 'nominal' } },
+    mark: { type: 'text', dy, fontSize },
+    encoding: {
+      x,
+      y,
+      text: { field, type: 'nominal' },
+      color: { condition: { test: 'datum.strong', value: paint('on-strong-step') }, value: paint('on-step') },
+    },
   });
   const spec = {
     width: { step: CELL },
@@ -70,9 +75,13 @@ export function linkMatrix(pairs: readonly SitePair[]): LinkMatrix {
   };
   return {
     title: 'Bytes moved from site to site, and their share of what was asked',
-    caption: captionOf(pairs, shown.length),
+    caption: captionOf(pairs, sites.length),
     drawing: { spec: { vegaLite: spec as TopLevelSpec }, rows: { cells: rows }, legend: [], wide: true },
   };
+}
+
+function isBetweenSites(pair: SitePair): boolean {
+  return pair.from !== NO_SITE && pair.to !== NO_SITE;
 }
 
 /** Sites by how much was asked of them, in the order of their names. */
@@ -88,12 +97,12 @@ function busiestSites(pairs: readonly SitePair[]): string[] {
     .sort();
 }
 
-function captionOf(pairs: readonly SitePair[], shown: number): string {
+function captionOf(pairs: readonly SitePair[], sitesShown: number): string {
   const asked = pairs.reduce((sum, pair) => sum + pair.requestedBytes, 0);
   const got = pairs.reduce((sum, pair) => sum + pair.bytes, 0);
   const share = ratio(got, asked);
   const active = pairs.filter((pair) => pair.requestedBytes > 0).length;
-  const left = active === shown ? '' : ` Shown are the ${MOST_SITES} busiest sites; the table has all.`;
+  const left = sitesShown < MOST_SITES ? '' : ` Shown are the ${MOST_SITES} busiest sites; the table has all.`;
   return (
     `${formatBytes(got)} of the ${formatBytes(asked)} asked for went over ${active} links between sites` +
     `${share === undefined ? '' : ` (${formatShare(share)})`}. Each cell says how much moved and which share of the demand that is; ` +

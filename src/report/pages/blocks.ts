@@ -5,7 +5,7 @@ import * as cell from '../cells.ts';
 import type { Block, Cell, Column, FactsBlock, ParagraphBlock, Section, TableBlock } from '../document.ts';
 import { largestLimiters } from '../limiter-sides.ts';
 import type { ReportContext } from '../run-data.ts';
-import { measuredCell } from '../measured.ts';
+import { limitCell, measuredCell } from '../measured.ts';
 
 export function paragraph(text: string): ParagraphBlock {
   return { kind: 'paragraph', text };
@@ -52,8 +52,8 @@ export function expectationsTable(
       cell.verdictCell(one.verdict),
       subjectCell(one, context),
       cell.text(one.text),
-      measuredCell(one.measured, one.unit),
-      measuredCell(one.limit, one.unit),
+      measuredCell(one),
+      limitCell(one),
       cell.moment(one.atSeconds, context.clock.format),
       cell.text(one.limiter),
     ]),
@@ -169,21 +169,44 @@ export function percentileCells(one: Percentiles): Cell[] {
   ];
 }
 
-/** A service's own figures, whose names carry their units: `queuedMax`, `ageMaxSeconds`. */
+/** A service's own figures. Those of a state over the day come in threes: mean, most and at the end. */
 export function figuresTable(figures: Readonly<Record<string, number>>): TableBlock | undefined {
-  const entries = Object.entries(figures);
-  if (entries.length === 0) return undefined;
+  const names = [...new Set(Object.keys(figures).map((name) => name.replace(STATISTIC, '')))];
+  if (names.length === 0) return undefined;
+  const columns = ['', 'Mean', 'Max', 'End'] as const;
+  const shown = columns.filter((statistic) => names.some((name) => findFigure(figures, name, statistic) !== undefined));
   return table(
     'figures',
-    'Further figures of the service',
-    [cell.column('figure', 'Figure', 'text'), cell.column('value', 'Value')],
-    entries.map(([name, value]) => [cell.text(figureTitle(name)), figureCell(name, value)]),
+    'Figures of its own',
+    [
+      cell.column('figure', 'Figure', 'text'),
+      ...shown.map((statistic) => cell.column(statistic.toLowerCase() || 'value', STATISTIC_TITLES[statistic])),
+    ],
+    names.map((name) => [
+      cell.text(figureTitle(name)),
+      ...shown.map((statistic) => {
+        const figure = findFigure(figures, name, statistic);
+        return figure === undefined ? cell.NO_CELL : figureCell(name, figure);
+      }),
+    ]),
   );
 }
 
+const STATISTIC = /(Mean|Max|End)(?=(?:Seconds|Bytes|Bps|Share)?$)/;
+const STATISTIC_TITLES = { '': 'Value', Mean: 'Mean', Max: 'Most', End: 'At the end' } as const;
 const UNIT_ENDINGS = /(Seconds|Bytes|Bps|Share)$/;
 
-/** `ageMaxSeconds` reads `age max`. */
+/** `ageMaxSeconds` for the name `ageSeconds` and the statistic `Max`. */
+function findFigure(
+  figures: Readonly<Record<string, number>>,
+  name: string,
+  statistic: keyof typeof STATISTIC_TITLES,
+): number | undefined {
+  const unit = UNIT_ENDINGS.exec(name)?.[1] ?? '';
+  return figures[`${name.slice(0, name.length - unit.length)}${statistic}${unit}`];
+}
+
+/** `rulesStuck` reads `rules stuck`. */
 function figureTitle(name: string): string {
   return name
     .replace(UNIT_ENDINGS, '')
@@ -203,6 +226,6 @@ function figureCell(name: string, value: number): Cell {
     case 'Share':
       return cell.share(value);
     default:
-      return Number.isInteger(value) ? cell.count(value) : { ...cell.count(value), text: value.toFixed(2) };
+      return cell.quantity(value);
   }
 }

@@ -127,7 +127,7 @@ function expectationGroups(expectations: readonly JudgedExpectation[], context: 
       cell.count(counted('met')),
       cell.count(counted('not-met')),
       cell.count(counted('no-data')),
-      worst === undefined ? cell.NO_CELL : measuredCell(worst.measured, worst.unit),
+      worst === undefined ? cell.NO_CELL : measuredCell(worst),
       cell.text(worst?.subject ?? ''),
       cell.text(worst?.limiter ?? ''),
     ];
@@ -152,6 +152,8 @@ function expectationGroups(expectations: readonly JudgedExpectation[], context: 
 
 /** The judged value furthest on the wrong side: the lowest where at least something is asked, else the highest. */
 function worstOf(group: readonly JudgedExpectation[]): JudgedExpectation | undefined {
+  const unfinished = group.find((one) => one.verdict === 'not-met' && one.measured === null);
+  if (unfinished !== undefined) return unfinished;
   const measured = group.filter((one) => one.measured !== null);
   const wantsMore = (measured[0]?.text ?? '').includes('>');
   return measured.reduce<JudgedExpectation | undefined>((worst, one) => {

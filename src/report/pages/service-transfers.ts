@@ -1,7 +1,7 @@
 // The transfer service's own sections: queue and active, limits and optimizer moves by link, retries, errors by scope.
 import { formatCount } from '../../core/units.ts';
 import type { FaultSummary, ServiceSummary } from '../../record/summary.ts';
-import { addSeries, lastByBin, maxByBin, meanByBin, sumByBin } from '../bins.ts';
+import { addSeries, heldByBin, maxByBin, meanByBin, sumByBin } from '../bins.ts';
 import * as cell from '../cells.ts';
 import { countUnit, highest } from '../charts/axis-unit.ts';
 import { linesOverTime, stackedOverTime } from '../charts/over-time.ts';
@@ -86,9 +86,9 @@ function limitsChart(faults: readonly FaultSummary[], context: ReportContext): C
     kind: 'chart',
     id: 'limits',
     title: 'Limit of active transfers on the links asked most of',
-    caption: `The optimizer raised a limit ${formatCount(sumOfMoves(context, 'up'))} times and lowered one ${formatCount(sumOfMoves(context, 'down'))} times over all links. A limit of zero means the link was not in use.`,
+    caption: `The optimizer raised a limit ${formatCount(sumOfMoves(context, 'up'))} times and lowered one ${formatCount(sumOfMoves(context, 'down'))} times over all links. While a link is not in use its last limit is shown.`,
     drawing: linesOverTime(
-      links.map((link) => ({ name: link, values: lastByBin(series.series('link', link, 'limit'), bins) })),
+      links.map((link) => ({ name: link, values: heldByBin(series.series('link', link, 'limit'), bins) })),
       countUnit('transfers allowed'),
       { clock, bins, faults },
     ),
