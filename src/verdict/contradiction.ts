@@ -21,6 +21,7 @@ interface Part {
 /** Whether what went well during that time clears the suspect. */
 export function isContradicted(suspect: Suspect, suspicion: Suspicion): boolean {
   const share = suspicion.failed / (suspicion.succeeded + suspicion.failed);
+  if (suspect.protocol !== '' && !otherProtocolsWork(suspect, suspicion, share)) return true;
   const wellShare = (parts: ReadonlyMap<string, Part>): number => shareGoingWell(parts, share);
   switch (suspect.kind) {
     case 'named service':
@@ -51,6 +52,20 @@ export function isContradicted(suspect: Suspect, suspicion: Suspicion): boolean 
   }
 }
 
+/** Without another protocol that works there is no telling that it is the protocol's fault and not the storage's. */
+function otherProtocolsWork({ besides }: Suspect, { fromBucket, toBucket }: Suspicion, share: number): boolean {
+  let succeeded = 0;
+  let failed = 0;
+  for (const route of besides) {
+    for (const slot of route.slots) {
+      if (slot.bucket < fromBucket || slot.bucket > toBucket) continue;
+      succeeded += slot.succeeded;
+      for (const failure of slot.failures) if (failure.booked === 'no') failed += failure.count;
+    }
+  }
+  return succeeded >= LEAST_EXPECTED && failed <= (succeeded + failed) * share * WELL;
+}
+
 /** Share of the operations that are in parts which go well although failures were to be expected there. */
 function shareGoingWell(parts: ReadonlyMap<string, Part>, share: number): number {
   let all = 0;
@@ -71,6 +86,7 @@ function partsBy(
 ): Map<string, Part> {
   const parts = new Map<string, Part>();
   for (const route of suspect.routes) {
+    if (route.kind === 'delete') continue;
     const keys = keysOf(route);
     for (const slot of route.slots) {
       if (slot.bucket < fromBucket || slot.bucket > toBucket) continue;

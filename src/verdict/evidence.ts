@@ -133,7 +133,8 @@ function theyOf({ suspect }: Evidence, peers: ReadonlySet<string>): string {
 }
 
 function servedText({ ended, failed }: { ended: number; failed: number }, suspect: Suspect | undefined): string {
-  const others = suspect === undefined ? 'operations' : 'operations with others';
+  const apart = suspect?.kind === 'cache' ? ' without it' : ' with others';
+  const others = suspect === undefined ? 'operations' : `operations${apart}`;
   const only = `${formatCount(ended)} ${ended === 1 ? others.replace('operations', 'operation') : others}`;
   return failed === 0 ? `had ${only} without a failure` : `lost ${formatCount(failed)} of ${only}`;
 }

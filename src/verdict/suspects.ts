@@ -33,6 +33,8 @@ export interface Suspect {
   /** Only operations with this protocol; empty: all. */
   readonly protocol: string;
   readonly routes: OutcomeRoute[];
+  /** Of a suspect with a protocol: the same storage's operations with other protocols, which must have gone well. */
+  readonly besides: readonly OutcomeRoute[];
 }
 
 /** Whether a failure on one of the suspect's routes speaks against it. */
@@ -48,14 +50,22 @@ export function suspectsOf(routes: readonly OutcomeRoute[], lake: Lake): Suspect
       const key = `${named.kind}\n${named.subject}\n${named.protocol}`;
       let suspect = suspects.get(key);
       if (suspect === undefined) {
-        suspect = { ...named, routes: [] };
+        suspect = { ...named, routes: [], besides: [] };
         suspects.set(key, suspect);
       }
       suspect.routes.push(route);
     }
   }
   addNamedServices(routes, suspects);
-  return [...suspects.values()].filter((suspect) => failuresOf(suspect) >= 2);
+  return [...suspects.values()]
+    .filter((suspect) => failuresOf(suspect) >= 2)
+    .map((suspect) => ({ ...suspect, besides: otherProtocols(suspect, suspects) }));
+}
+
+function otherProtocols(suspect: Suspect, suspects: ReadonlyMap<string, Suspect>): OutcomeRoute[] {
+  if (suspect.protocol === '') return [];
+  const all = suspects.get(`${suspect.kind}\n${suspect.subject}\n`)?.routes ?? [];
+  return all.filter((route) => route.protocol !== '' && route.protocol !== suspect.protocol);
 }
 
 /** What a service was needed for: tokens by everything at storages, other services by the requests to them. */
@@ -69,8 +79,14 @@ function addNamedServices(routes: readonly OutcomeRoute[], suspects: Map<string,
     const needing = routes.filter(
       (route) => route.service === service || (service === 'tokens' && route.atStorages) || names(route, service),
     );
-    const suspect: Suspect = { kind: 'named service', subject: service, site: '', protocol: '', routes: needing };
-    suspects.set(`named service\n${service}\n`, suspect);
+    suspects.set(`named service\n${service}\n`, {
+      kind: 'named service',
+      subject: service,
+      site: '',
+      protocol: '',
+      routes: needing,
+      besides: [],
+    });
   }
 }
 
@@ -88,7 +104,7 @@ function failuresOf(suspect: Suspect): number {
   return count;
 }
 
-type Named = Omit<Suspect, 'routes'>;
+type Named = Omit<Suspect, 'routes' | 'besides'>;
 
 function namesOf(route: OutcomeRoute, lake: Lake): Named[] {
   const names: Named[] = [];
@@ -100,8 +116,11 @@ function namesOf(route: OutcomeRoute, lake: Lake): Named[] {
   if (!route.atStorages || route.kind === 'transfer' || route.kind === 'stage') add('service', route.service);
   if (!route.atStorages) return names;
   const { source, sourceSite, destination, destinationSite, protocol, cache } = route;
-  add('source', source, sourceSite);
-  add('destination', destination, destinationSite);
+  // Deleting works at a storage that is full or damages data: it speaks of the storage as a whole only.
+  if (route.kind !== 'delete') {
+    add('source', source, sourceSite);
+    add('destination', destination, destinationSite);
+  }
   if (protocol !== '') {
     add('source', source, sourceSite, protocol);
     add('destination', destination, destinationSite, protocol);

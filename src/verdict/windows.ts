@@ -69,8 +69,9 @@ export function worstSum(values: Float64Array, length: number, worst: Worst): Wi
  * best share `done / requested` reached by some later moment within `length` minutes; of these the lowest. At most 1.
  *
  * So a stall that is made up for inside the window costs nothing, a hole that is not costs its share of the window, and
- * one that serves 90 % all the time comes out at 90 %. A start with less than half a window left before the last minute
- * is not judged: what it asked for was not yet due. Undefined where nothing was requested early enough.
+ * one that serves 90 % all the time comes out at 90 %. Where the last minute cuts a window short, what is missing counts
+ * for the part of the window there is; with less than half of it left it is not judged, since what it asked for was not
+ * yet due. Undefined where nothing was requested early enough.
  */
 export function heldShare(requested: Float64Array, done: Float64Array, length: number): WindowValue | undefined {
   const minutes = requested.length;
@@ -79,14 +80,15 @@ export function heldShare(requested: Float64Array, done: Float64Array, length: n
   let found: WindowValue | undefined;
   for (let start = 0; start < minutes && (minutes - start) * 2 >= length; start++) {
     if (requested[start]! <= 0) continue;
-    const enough = found?.value ?? Infinity;
+    const enough = found?.value ?? 1;
     const end = Math.min(minutes, start + length);
-    let best = 0;
-    for (let moment = start + 1; moment <= end && best < enough && best < 1; moment++) {
+    const partThere = (end - start) / length;
+    let held = -Infinity;
+    for (let moment = start + 1; moment <= end && (held < enough || moment === start + 1); moment++) {
       const share = (served[moment]! - served[start]!) / (asked[moment]! - asked[start]!);
-      if (share > best) best = Math.min(1, share);
+      held = Math.max(held, 1 - (1 - Math.min(1, share)) * partThere);
     }
-    if (best < enough) found = { value: best, from: start, to: end };
+    if (found === undefined || held < found.value) found = { value: held, from: start, to: end };
   }
   return found;
 }
