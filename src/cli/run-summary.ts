@@ -5,9 +5,8 @@ import { formatMeasured } from '../report/measured.ts';
 import { RunClock } from '../report/run-clock.ts';
 import { wrapLine } from './terminal.ts';
 
-/** Expectations not met, incidents and faults beyond these are counted; the report has them all. */
+/** Expectations not met beyond these are counted; the report has them all. */
 const MOST_EXPECTATIONS = 12;
-const MOST_INCIDENTS = 5;
 /** Columns that a line of text fills at most, however wide the terminal is. */
 const WIDEST_TEXT = 110;
 
@@ -31,13 +30,13 @@ const VERDICT_WORDS: Readonly<Record<RunVerdict, string>> = {
   'nothing-to-judge': 'nothing to judge: the scenario has no expectations',
 };
 
-/** The whole text, without a newline at its end. */
-export function describeRun(summary: Summary, layout: SummaryLayout): string {
+/** The whole text, without a newline at its end. `findings` are sentences, the most important first. */
+export function describeRun(summary: Summary, findings: readonly string[], layout: SummaryLayout): string {
   const sections = [
     headline(summary, layout),
     experimentTable(Object.entries(summary.experiments), layout),
     unmetExpectations(summary, layout),
-    incidents(summary, layout),
+    whatMattered(findings, layout),
   ];
   return sections.filter((section) => section !== '').join('\n\n');
 }
@@ -121,30 +120,22 @@ function unmetExpectations({ expectations, clock }: Summary, layout: SummaryLayo
   if (unmet.length === 0) return '';
   const lines = unmet.slice(0, MOST_EXPECTATIONS).map((expectation) => {
     const subject = expectation.subject === '' ? expectation.per : `${expectation.per} ${expectation.subject}`;
+    const measured =
+      expectation.measured === null
+        ? 'was not over by the end'
+        : `was ${formatMeasured(expectation.measured, expectation.unit)}`;
     const when = expectation.atSeconds === null ? '' : ` from ${new RunClock(clock).format(expectation.atSeconds)} on`;
     const limiter = expectation.limiter === '' ? '' : `; held by: ${expectation.limiter}`;
-    return wrap(
-      `  ${subject}: ${expectation.text}, was ${formatMeasured(expectation.measured, expectation.unit)}${when}${limiter}`,
-      layout,
-      '    ',
-    );
+    return wrap(`  ${subject}: ${expectation.text}, ${measured}${when}${limiter}`, layout, '    ');
   });
   if (unmet.length > MOST_EXPECTATIONS) lines.push(`  and ${unmet.length - MOST_EXPECTATIONS} more in the report`);
   return [layout.style.bold(`Not met (${unmet.length})`), ...lines].join('\n');
 }
 
-function incidents({ incidents: found, clock }: Summary, layout: SummaryLayout): string {
-  if (found.length === 0) return '';
-  const { format } = new RunClock(clock);
-  const lines = found.slice(0, MOST_INCIDENTS).map((incident) => {
-    return wrap(
-      `  ${format(incident.fromSeconds)} to ${format(incident.toSeconds)} ${incident.subject} (${incident.scope}): ${incident.evidence}`,
-      layout,
-      '    ',
-    );
-  });
-  if (found.length > MOST_INCIDENTS) lines.push(`  and ${found.length - MOST_INCIDENTS} more in the report`);
-  return [layout.style.bold('What failed, and whose side it was'), ...lines].join('\n');
+function whatMattered(sentences: readonly string[], layout: SummaryLayout): string {
+  if (sentences.length === 0) return '';
+  const lines = sentences.map((sentence, index) => wrap(`  ${index + 1}. ${sentence}`, layout, '     '));
+  return [layout.style.bold('What mattered most'), ...lines].join('\n');
 }
 
 /** A percentile of durations: `-` where nothing was counted, `not by the end` where it falls among what did not end. */

@@ -18,6 +18,7 @@ import { loadScenario } from '../scenario/load.ts';
 import type { CheckedScenario } from '../scenario/scenario.ts';
 import { simulate } from '../simulator/simulate.ts';
 import { attribute } from '../verdict/attribute.ts';
+import { findings } from '../verdict/findings.ts';
 import { judge } from '../verdict/judge.ts';
 import { monotonicSeconds, nowMilliseconds } from './clock.ts';
 import { detailsAreIn } from './failure.ts';
@@ -78,7 +79,9 @@ async function run(file: string, options: RunOptions): Promise<void> {
     const reports = await writeReports(folder.path);
     if (options.junit !== undefined) copyFileSync(reports.junit, options.junit);
     log.info({ verdict: summary.verdict, wallSeconds: summary.wallSeconds }, 'run ended');
-    printOutcome(summary, reports.html, monotonicSeconds() - beganSeconds, terminal);
+    const sentences = findings(summary, checked).map(({ sentence }) => sentence);
+    printOutcome(summary, sentences, reports.html, terminal);
+    terminal.result(`Took ${formatDuration(monotonicSeconds() - beganSeconds)} in all.`);
     process.exitCode = exitCodeOf(summary.verdict);
   } catch (error) {
     keepError(error, log, folder);
@@ -140,9 +143,9 @@ async function rehearse({ checked, plan, folder, sources, terminal, stop }: Rehe
   });
 }
 
-function printOutcome(summary: Summary, reportPath: string, seconds: number, terminal: Terminal): void {
+function printOutcome(summary: Summary, sentences: readonly string[], reportPath: string, terminal: Terminal): void {
   terminal.json(summary);
-  const text = describeRun(summary, {
+  const text = describeRun(summary, sentences, {
     columns: terminal.columns,
     style: {
       bold: (part) => style('bold', part),
@@ -151,7 +154,7 @@ function printOutcome(summary: Summary, reportPath: string, seconds: number, ter
       bad: (part) => style('red', part),
     },
   });
-  terminal.result(`${text}\n\nReport: ${reportPath}\nTook ${formatDuration(seconds)} in all.`);
+  terminal.result(`${text}\n\nReport: ${reportPath}`);
 }
 
 function exitCodeOf(verdict: RunVerdict): ExitCode {

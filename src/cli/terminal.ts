@@ -153,15 +153,17 @@ export function fitLine(text: string, columns: number): string {
 /** Breaks a text at spaces into lines of at most `columns` characters; lines after the first are indented. */
 export function wrapLine(text: string, columns: number, indent = ''): string {
   const lines: string[] = [];
-  let line = '';
-  for (const word of text.split(' ')) {
-    const candidate = line === '' ? word : `${line} ${word}`;
-    if (line.trim() !== '' && [...candidate].length > columns) {
+  let line = /^ */.exec(text)?.[0] ?? '';
+  let isEmpty = true;
+  for (const word of text.trim().split(/ +/)) {
+    const candidate = isEmpty ? line + word : `${line} ${word}`;
+    if (!isEmpty && [...candidate].length > columns) {
       lines.push(line);
       line = indent + word;
     } else {
       line = candidate;
     }
+    isEmpty = false;
   }
   lines.push(line);
   return lines.join('\n');
