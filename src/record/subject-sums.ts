@@ -18,7 +18,7 @@ export const SUBJECT_KINDS: readonly SubjectKind[] = [
 ];
 
 /** Measures that say something by a zero: a minute that was not sampled is not a minute in which the value was 0. */
-const ZERO_MEANS_SOMETHING = new Set(['up']);
+export const ZERO_MEANS_SOMETHING = new Set(['up']);
 /** Measures whose values are volumes or money, kept to the last bit. */
 const VOLUME = /bytes$|_bps$|^egress_cost$/;
 
