@@ -3,7 +3,7 @@ import type { CheckedScenario, Scenario } from '../scenario/scenario.ts';
 import { fileSizeBytes, fileSizeStream } from '../workload/sizes.ts';
 import { backgroundIntents, backgroundPairs, type StoragePair } from './background.ts';
 import { mergeIntents, type IntentStream } from './merge.ts';
-import type { ExistingDataset, Intent, Plan, PlannedTotals, Process } from './plan.ts';
+import { datasetName, type ExistingDataset, type Intent, type Plan, type PlannedTotals, type Process } from './plan.ts';
 import {
   accessIntents,
   faultIntents,
@@ -51,7 +51,7 @@ class CompiledPlan implements Plan {
           for (let file = 0; file < data.filesPerDataset; file++) {
             fileSizesBytes.push(fileSizeBytes(data.size, sizes, dataset, file));
           }
-          const name = data.datasets === 1 ? data.name : `${data.name}.${String(part).padStart(6, '0')}`;
+          const name = datasetName(process, dataset);
           yield { process: process.index, dataset, name, storage: data.at, fileSizesBytes };
           dataset++;
         }

@@ -2,7 +2,8 @@
 import { linkName } from '../core/sink.ts';
 import type { Lake } from '../lake/lake.ts';
 import type { Fault, FaultEffect, FaultTarget } from '../scenario/scenario.ts';
-import type { ResourceKind } from './resources.ts';
+import type { Flow } from './demand.ts';
+import { placesOf, type ResourceKind } from './resources.ts';
 
 /** The faults that reduce a resource and the share each leaves of it, 0..1. */
 export function faultsOn(
@@ -47,6 +48,23 @@ function hits(target: FaultTarget, kind: ResourceKind, name: string, lake: Lake)
 function isOfStorage(kind: ResourceKind): boolean {
   return kind === 'storage read' || kind === 'storage write';
 }
+
+/** Whether a fault stops a flow altogether while it lasts: nothing of it can begin. */
+export function stops(fault: Fault, flow: Flow, lake: Lake): boolean {
+  const { target, effect } = fault;
+  const dead = effect.is === 'unreachable' || effect.is === 'expired';
+  if (target.kind === 'experiment') return dead && flow.process.experiment === target.name;
+  if (target.kind === 'service') {
+    const needed = target.name === 'transfers' ? flow.kind === 'copy' : NEEDED_BY_ALL.has(target.name);
+    return dead && needed;
+  }
+  return placesOf(flow, lake).some(
+    (place) => hits(target, place.kind, place.name, lake) && shareLeft(effect, place.kind) === 0,
+  );
+}
+
+/** Services without which no client and no transfer can begin. */
+const NEEDED_BY_ALL: ReadonlySet<string> = new Set(['catalogue', 'tokens']);
 
 /** Failures and corruption cost what they spoil; a full storage takes nothing and gives what it has. */
 function shareLeft(effect: FaultEffect, kind: ResourceKind): number {

@@ -1,12 +1,14 @@
-// The check of a plan as text: the answer, then what cannot be, what is tight, and how much room the rest has.
-import type { Feasibility } from './feasibility.ts';
-import { resourceRows } from './feasibility.ts';
-import type { Finding, Severity } from './finding.ts';
-import { subjectOf } from './resource-findings.ts';
+// The check of a plan as text: the answer, then what cannot be, what to know, and how much room the rest has.
+import { formatCount, formatRate, formatShare } from '../core/units.ts';
 import type { DayClock } from './day-clock.ts';
+import { resourceRows, type Feasibility } from './feasibility.ts';
+import type { Finding, FindingCode, Severity } from './finding.ts';
+import { subjectOf } from './resource-findings.ts';
+import { cutText, tableLines, wrapText } from './text-layout.ts';
 import { partStart } from './time-grid.ts';
 
 export interface FeasibilityLayout {
+  /** Columns of the terminal. */
   readonly columns: number;
   readonly bold: (text: string) => string;
   readonly dim: (text: string) => string;
@@ -18,49 +20,89 @@ export interface FeasibilityLayout {
 /** Of each severity; --json has all. */
 const MOST_SHOWN = 12;
 const WIDEST_TEXT = 120;
-const WORDS: Readonly<Record<Severity, string>> = { error: 'cannot be', warning: 'tight', ok: 'fits' };
-const INDENT = 11;
+/** What a finding is, in the margin. */
+const WORDS: Readonly<Record<FindingCode, string>> = {
+  headroom: 'fits',
+  busy: 'tight',
+  'falls-behind': 'late',
+  'over-capacity': 'cannot be',
+  space: 'cannot be',
+  'meets-fault': 'fault',
+  'token-lifetime': 'token',
+  'transfer-timeout': 'cannot be',
+  'no-third-party-copy': 'route',
+  'expectation-cannot-hold': 'cannot be',
+};
+const MARGIN = 11;
 
 /** The whole text, without a newline at its end. */
-export function feasibilityText(feasibility: Feasibility, layout: FeasibilityLayout): string {
+export function feasibilityText(feasibility: Feasibility, clock: DayClock, layout: FeasibilityLayout): string {
   const lines = [headline(feasibility, layout)];
-  for (const severity of ['error', 'warning', 'ok'] as const) {
+  for (const severity of ['error', 'warning'] as const) {
     const found = feasibility.findings.filter((one) => one.severity === severity);
-    for (const one of found.slice(0, MOST_SHOWN)) lines.push(...findingLines(one, layout));
-    if (found.length > MOST_SHOWN) {
-      lines.push(
-        layout.dim(
-          `${' '.repeat(INDENT)}and ${found.length - MOST_SHOWN} more that ${severity === 'ok' ? 'fit' : 'are like that'}; --json lists all`,
-        ),
-      );
-    }
+    if (found.length > 0) lines.push('', ...findingsLines(found, layout));
   }
+  const room = feasibility.findings.filter((one) => one.severity === 'ok');
+  if (room.length > 0) lines.push('', ...roomLines(room, clock, layout));
   return lines.join('\n');
 }
 
 function headline({ verdict, findings }: Feasibility, layout: FeasibilityLayout): string {
   const count = (severity: Severity): number => findings.filter((one) => one.severity === severity).length;
+  const things = (number: number): string => `${number} ${number === 1 ? 'thing' : 'things'}`;
   const warnings = count('warning');
   if (verdict === 'infeasible') {
-    const errors = count('error');
-    return layout.bad(
-      `The day cannot be as planned: ${errors} ${errors === 1 ? 'thing' : 'things'} cannot be, ${warnings} tight`,
-    );
+    const more = warnings === 0 ? '' : `; ${things(warnings)} more to know`;
+    return layout.bad(`The day cannot be as planned: ${things(count('error'))} cannot be${more}`);
   }
-  if (verdict === 'tight')
-    return layout.poor(`The day can fit, with ${warnings} ${warnings === 1 ? 'thing' : 'things'} to know`);
-  return layout.good(findings.length === 0 ? 'Nothing is asked of the lake' : 'The day fits');
+  if (verdict === 'tight') return layout.poor(`The day can be as planned, with ${things(warnings)} to know`);
+  return layout.good(findings.length === 0 ? 'Nothing is asked of the lake' : 'The day can be as planned');
 }
 
-function findingLines(one: Finding, layout: FeasibilityLayout): string[] {
-  const paint = { error: layout.bad, warning: layout.poor, ok: layout.dim }[one.severity];
-  const expectation = one.expectation === '' ? '' : ` (expected: ${one.expectation})`;
-  const width = Math.min(WIDEST_TEXT, layout.columns) - INDENT;
-  const [first = '', ...rest] = wrap(`${one.subject}: ${one.text}${expectation}`, width);
-  const lines = [`${paint(WORDS[one.severity].padEnd(INDENT))}${first}`];
-  for (const line of rest) lines.push(' '.repeat(INDENT) + line);
-  if (one.hint !== '') for (const line of wrap(one.hint, width)) lines.push(' '.repeat(INDENT) + layout.dim(line));
+/** A hint that stood above already is not said again. */
+function findingsLines(found: readonly Finding[], layout: FeasibilityLayout): string[] {
+  const said = new Set<string>();
+  const lines: string[] = [];
+  const width = textWidth(layout) - MARGIN;
+  const indent = ' '.repeat(MARGIN);
+  for (const one of found.slice(0, MOST_SHOWN)) {
+    const paint = one.severity === 'error' ? layout.bad : layout.poor;
+    const expectation = one.expectation === '' ? '' : ` (expected: ${one.expectation})`;
+    const [first = '', ...rest] = wrapText(`${one.subject}: ${one.text}${expectation}`, width);
+    lines.push(`${paint(WORDS[one.code].padEnd(MARGIN))}${first}`, ...rest.map((line) => indent + line));
+    if (one.hint === '' || said.has(one.hint)) continue;
+    said.add(one.hint);
+    lines.push(...wrapText(one.hint, width).map((line) => indent + layout.dim(line)));
+  }
+  if (found.length > MOST_SHOWN)
+    lines.push(indent + layout.dim(`and ${found.length - MOST_SHOWN} more; --json lists all`));
   return lines;
+}
+
+/** How much of each kind of thing is asked for, where it is busiest. */
+function roomLines(room: readonly Finding[], clock: DayClock, layout: FeasibilityLayout): string[] {
+  const rows = room.map((one) => {
+    const [asked, available] = [one.asked ?? NaN, one.available ?? NaN];
+    const limit = one.unit === 'slots' ? formatCount(available) : formatRate(available);
+    const when = one.fromSeconds === undefined ? '' : clock.timeOfDay(one.fromSeconds);
+    return [one.subject, formatShare(asked / available), limit, when, one.where];
+  });
+  const { titles, lines } = tableLines(
+    [
+      { title: 'most asked of', align: 'left' },
+      { title: 'use', align: 'right' },
+      { title: 'limit', align: 'right' },
+      { title: 'at', align: 'right' },
+      { title: 'where', align: 'left', shrinks: true },
+    ],
+    rows,
+    textWidth(layout),
+  );
+  return [layout.dim(titles), ...lines];
+}
+
+function textWidth(layout: FeasibilityLayout): number {
+  return Math.min(WIDEST_TEXT, layout.columns);
 }
 
 /**
@@ -80,35 +122,21 @@ export function usageChart(feasibility: Feasibility, clock: DayClock, layout: Fe
     })
     .toSorted((one, other) => other.highest - one.highest || (one.name < other.name ? -1 : 1));
   if (rows.length === 0) return '';
-  const room = Math.max(20, Math.min(WIDEST_TEXT, layout.columns) - periods.count - 2);
+  const room = Math.max(20, textWidth(layout) - periods.count - 2);
   const width = Math.min(room, Math.max(...rows.map((row) => row.name.length)));
   const axis = new Array<string>(periods.count).fill(' ');
   for (let period = 0; period + 5 <= periods.count; period += 6) {
     const label = clock.timeOfDay(partStart(periods, period)).slice(0, 5);
     axis.splice(period, label.length, ...label);
   }
-  const lines = [layout.dim(`${' '.repeat(width + 2)}${axis.join('')}`.trimEnd())];
-  for (const { name, shares } of rows) {
-    const label = name.length <= width ? name : `${name.slice(0, width - 2)}..`;
-    lines.push(`${label.padEnd(width)}  ${shares.map(usageMark).join('')}`);
-  }
-  lines.push(layout.dim('. nothing asked, 0 to 9: tenths of what is there, X: more than there is'));
-  return lines.join('\n');
+  return [
+    layout.dim(`${' '.repeat(width + 2)}${axis.join('')}`.trimEnd()),
+    ...rows.map(({ name, shares }) => `${cutText(name, width).padEnd(width)}  ${shares.map(usageMark).join('')}`),
+    layout.dim('. nothing asked, 0 to 9: tenths of what is there, X: more than there is'),
+  ].join('\n');
 }
 
 function usageMark(share: number): string {
   if (Number.isNaN(share)) return '.';
   return share > 1 ? 'X' : String(Math.min(9, Math.floor(share * 10)));
-}
-
-function wrap(text: string, width: number): string[] {
-  const lines: string[] = [];
-  let line = '';
-  for (const word of text.split(' ')) {
-    if (line !== '' && line.length + 1 + word.length > width) {
-      lines.push(line);
-      line = word;
-    } else line = line === '' ? word : `${line} ${word}`;
-  }
-  return [...lines, line];
 }

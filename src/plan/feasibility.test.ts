@@ -107,11 +107,8 @@ describe('demand against capacity', () => {
     const target = { kind: 'site' as const, name: 'CERN' };
     const faults = [faultOf({ atSeconds: 9 * HOUR, forSeconds: HOUR, target, effect: { is: 'capacity', share: 0.2 } })];
     const feasibility = feasibilityOf(copyAtNine(1.8e12, { lake: tenGigabit, faults }));
-    const found = feasibility.findings.find((one) => one.subject === 'site uplink CERN')!;
     // 0.9 TB of the 1.8 pass from 09:00 to 10:00, the rest in 12 minutes of full rate.
-    expect(found.text).toContain('4.0 Gbit/s asked from 09:00 to 10:00, 2.0 Gbit/s there');
-    expect(found.text).toContain('waits up to 1h 12min');
-    expect(found.hint).toContain(faults[0]!.text);
+    expect(only(feasibility, 'meets-fault').text).toBe('09:00 to 10:00; meanwhile what can wait waits up to 1h 12min');
   });
 
   test('spreads copies evenly over what an expression selects and leaves out a copy that is there', () => {
@@ -229,12 +226,33 @@ describe('single transfers', () => {
       'warning no-third-party-copy link EULAKE-1 -> DESY-DCACHE',
     ]);
   });
+});
 
-  test('are named where they are to be written while nothing can be', () => {
+describe('a fault', () => {
+  test('that something is planned into says what, and how long what can wait waits', () => {
+    const workflow = workflowOf('night', {
+      inject: injectionOf({ datasets: 24 * 60 }),
+      replicate: [ruleOf('EULAKE-1')],
+    });
+    const found = only(feasibilityOf({ experiments: { CTA: [workflow] }, faults: [faultOf()] }), 'meets-fault');
+    expect(found).toMatchObject({ severity: 'warning', subject: 'DESY unreachable (refused)' });
+    expect(found.text).toBe(
+      '14:00 to 15:00; meanwhile 60 files (60.0 GB) are to be written by CTA/night, 60.0 GB to be copied or read, ' +
+        'what can wait waits up to 1h',
+    );
+  });
+
+  test('of a central service stops what needs it, wherever that is', () => {
+    const target = { kind: 'service' as const, name: 'tokens' as const };
     const workflow = workflowOf('night', { inject: injectionOf({ datasets: 24 * 60 }) });
-    const found = only(feasibilityOf({ experiments: { CTA: [workflow] }, faults: [faultOf()] }), 'uploads-meet-fault');
-    expect(found).toMatchObject({ severity: 'warning', subject: 'CTA/night at DESY-DCACHE' });
-    expect(found.text).toContain('60 files (60.0 GB) are to be written while "DESY unreachable (refused)" lasts');
+    const faults = [faultOf({ target, text: 'tokens unreachable (refused)' })];
+    const found = only(feasibilityOf({ experiments: { CTA: [workflow] }, faults }), 'meets-fault');
+    expect(found.text).toContain('60 files (60.0 GB) are to be written by CTA/night');
+  });
+
+  test('that nothing is planned into is not mentioned', () => {
+    const workflow = workflowOf('night', { inject: injectionOf({ schedule: scheduleOf({ toSeconds: HOUR }) }) });
+    expect(codes(feasibilityOf({ experiments: { CTA: [workflow] }, faults: [faultOf()] }))).toEqual([]);
   });
 });
 

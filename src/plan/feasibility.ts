@@ -4,6 +4,7 @@ import type { CheckedScenario } from '../scenario/scenario.ts';
 import { DayClock } from './day-clock.ts';
 import { demandOf, type Demand } from './demand.ts';
 import { expectationFindings } from './expectation-bounds.ts';
+import { faultFindings } from './fault-findings.ts';
 import { finding, type Finding } from './finding.ts';
 import type { Plan } from './plan.ts';
 import { resourceFindings } from './resource-findings.ts';
@@ -36,7 +37,8 @@ export function checkFeasibility(checked: CheckedScenario, plan: Plan): Feasibil
     ...expectationFindings(checked, demand, resources, clock),
     ...resourceFindings(resources, demand.grid, periods, clock),
     ...spaceFindings(space, demand.grid, clock),
-    ...transferFindings(checked, demand, clock),
+    ...faultFindings(checked, demand, resources, clock),
+    ...transferFindings(checked, demand),
   ];
   const bySeverity = (severity: Finding['severity']): Finding[] =>
     findings.filter((candidate) => candidate.severity === severity);

@@ -12,6 +12,8 @@ export interface Finding {
   readonly subject: string;
   /** One sentence. */
   readonly text: string;
+  /** For how much room there is: the one where there is least, `EULAKE-1`; empty otherwise. */
+  readonly where: string;
   readonly fromSeconds: number | undefined;
   readonly toSeconds: number | undefined;
   readonly asked: number | undefined;
@@ -29,7 +31,7 @@ export type FindingCode =
   | 'falls-behind'
   | 'over-capacity'
   | 'space'
-  | 'uploads-meet-fault'
+  | 'meets-fault'
   | 'token-lifetime'
   | 'transfer-timeout'
   | 'no-third-party-copy'
@@ -44,6 +46,7 @@ export function finding(parts: Pick<Finding, 'severity' | 'code' | 'subject' | '
     available: undefined,
     unit: '',
     hint: '',
+    where: '',
     expectation: '',
     ...parts,
   };

@@ -3,6 +3,8 @@
 export interface FluidQueue {
   /** What waits at the end of each part. */
   readonly waiting: Float64Array;
+  /** How long what comes last in each part waits, from that part's start, in seconds; 0 where it is gone within its part. */
+  readonly waitSeconds: Float64Array;
   /** The longest that anything waits, in seconds (Infinity where it is not done by the day's end), and when it came. */
   readonly longestWaitSeconds: number;
   readonly longestWaitPart: number;
@@ -26,20 +28,21 @@ export function queueFluid(asked: ArrayLike<number>, available: ArrayLike<number
     waiting[part] = backlog;
     moved[part + 1] = moved[part]! + served;
   }
-  const longest = longestWait(asked, available, waiting, moved, stepSeconds);
-  return { waiting, left: backlog, ...longest };
+  const waitSeconds = waitsOf(asked, available, waiting, moved, stepSeconds);
+  const longestWaitSeconds = waitSeconds.reduce((most, wait) => Math.max(most, wait), 0);
+  const longestWaitPart = longestWaitSeconds === 0 ? -1 : waitSeconds.indexOf(longestWaitSeconds);
+  return { waiting, waitSeconds, left: backlog, longestWaitSeconds, longestWaitPart };
 }
 
-/** The wait of what came last in each part, counted from that part's start: it is gone when all that came by then is. */
-function longestWait(
+/** What came last in a part is gone when all that came by then is. */
+function waitsOf(
   asked: ArrayLike<number>,
   available: ArrayLike<number>,
   waiting: Float64Array,
   moved: Float64Array,
   stepSeconds: number,
-): { longestWaitSeconds: number; longestWaitPart: number } {
-  let longestWaitSeconds = 0;
-  let longestWaitPart = -1;
+): Float64Array {
+  const waits = new Float64Array(asked.length);
   let later = 0;
   for (let part = 0; part < asked.length; part++) {
     if (asked[part]! === 0 || waiting[part]! === 0) continue;
@@ -47,13 +50,9 @@ function longestWait(
     later = Math.max(later, part + 1);
     while (later < asked.length && moved[later + 1]! < cameByThen) later++;
     const share = later < asked.length ? (cameByThen - moved[later]!) / available[later]! : Infinity;
-    const seconds = (later - part + share) * stepSeconds;
-    if (seconds > longestWaitSeconds) {
-      longestWaitSeconds = seconds;
-      longestWaitPart = part;
-    }
+    waits[part] = (later - part + share) * stepSeconds;
   }
-  return { longestWaitSeconds, longestWaitPart };
+  return waits;
 }
 
 /**

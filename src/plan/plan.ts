@@ -109,11 +109,22 @@ export interface PlannedTotals {
   readonly sessions: number;
 }
 
-/** The dataset's name within its scope, and a file's. */
+/** The dataset's name within its scope: as `uses` names it, with a number where it stands for several; or by its workflow. */
 export function datasetName(process: Process, dataset: number): string {
-  return `${process.workflow}.${String(dataset).padStart(6, '0')}`;
+  let first = 0;
+  for (const data of process.definition.kind === 'workflow' ? process.definition.workflow.uses : []) {
+    const part = dataset - first;
+    if (part < data.datasets) return data.datasets === 1 ? data.name : numbered(data.name, part);
+    first += data.datasets;
+  }
+  return numbered(process.workflow, dataset);
 }
 
+/** A file's name within its dataset's scope. */
 export function fileName(dataset: string, file: number): string {
-  return `${dataset}.${String(file).padStart(6, '0')}`;
+  return numbered(dataset, file);
+}
+
+function numbered(name: string, number: number): string {
+  return `${name}.${String(number).padStart(6, '0')}`;
 }

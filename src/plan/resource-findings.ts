@@ -15,25 +15,21 @@ const LEFT_OVER_SHARE = 1 / 24;
 export interface PeakUse {
   readonly resource: Resource;
   readonly period: number;
-  /** Of what is available in that period; Infinity where nothing is. */
+  /** Of what the resource gives where nothing is wrong with it. */
   readonly share: number;
   readonly askedPerSecond: number;
-  readonly availablePerSecond: number;
 }
 
-/** The busiest period of a resource; undefined where nothing is asked or the lake sets no limit. */
+/** The busiest period of a resource without its faults; undefined where nothing is asked or the lake sets no limit. */
 export function peakOf(resource: Resource, bins: TimeGrid, periods: TimeGrid): PeakUse | undefined {
   if (resource.perSecond === Infinity) return undefined;
   const asked = regrid(resource.asked, bins, periods);
-  const available = regrid(resource.available, bins, periods);
   let peak: PeakUse | undefined;
   for (let period = 0; period < periods.count; period++) {
     if (asked[period] === 0) continue;
-    const share = asked[period]! / available[period]!;
-    const seconds = partSeconds(periods, period);
-    if (peak !== undefined && share <= peak.share) continue;
-    const perSecond = { askedPerSecond: asked[period]! / seconds, availablePerSecond: available[period]! / seconds };
-    peak = { resource, period, share, ...perSecond };
+    const askedPerSecond = asked[period]! / partSeconds(periods, period);
+    const share = askedPerSecond / resource.perSecond;
+    if (peak === undefined || share > peak.share) peak = { resource, period, share, askedPerSecond };
   }
   return peak;
 }
@@ -70,11 +66,11 @@ function pressure(peak: PeakUse, bins: TimeGrid, periods: TimeGrid, clock: DayCl
     fromSeconds: partStart(periods, peak.period),
     toSeconds: partStart(periods, peak.period) + partSeconds(periods, peak.period),
     asked: peak.askedPerSecond,
-    available: peak.availablePerSecond,
+    available: resource.perSecond,
     unit: resource.unit === 'bytes' ? ('bytes per second' as const) : ('slots' as const),
   };
   const when = clock.window(common.fromSeconds, common.toSeconds);
-  const what = `${amount(resource, peak.askedPerSecond)} asked from ${when}, ${amount(resource, peak.availablePerSecond)} there`;
+  const what = `${amount(resource, peak.askedPerSecond)} asked from ${when}, ${amount(resource, resource.perSecond)} there`;
   if (leftSeconds > bins.durationSeconds * LEFT_OVER_SHARE) {
     const text = `${what}; at the end ${formatDuration(leftSeconds)} of work is left`;
     return finding({ ...common, severity: 'error', code: 'over-capacity', text, hint: hintFor(resource) });
@@ -102,16 +98,17 @@ function headroom(kind: ResourceKind, peaks: readonly PeakUse[], periods: TimeGr
   const others = peaks.length === 1 ? '' : `the busiest of ${peaks.length},${name},`;
   const text =
     `${others === '' ? name.trim() : others} is asked for ${formatShare(busiest.share)} of ` +
-    `${amount(resource, busiest.availablePerSecond)} at ${clock.timeOfDay(fromSeconds)}`;
+    `${amount(resource, resource.perSecond)} from ${clock.timeOfDay(fromSeconds)}`;
   return finding({
     severity: 'ok',
     code: 'headroom',
     subject: kind,
     text: text.trim(),
+    where: resource.name,
     fromSeconds,
     toSeconds: fromSeconds + partSeconds(periods, busiest.period),
     asked: busiest.askedPerSecond,
-    available: busiest.availablePerSecond,
+    available: resource.perSecond,
     unit: resource.unit === 'bytes' ? 'bytes per second' : 'slots',
   });
 }
@@ -128,7 +125,7 @@ function amount(resource: Resource, perSecond: number): string {
 
 function hintFor(resource: Resource): string {
   const [first] = resource.faults;
-  if (first !== undefined) return `the fault "${first}" takes part of it`;
+  if (first !== undefined) return `the fault "${first.text}" takes part of it`;
   const largest = resource.flows.reduce((most, flow) => (flow.totalBytes > most.totalBytes ? flow : most));
   const { experiment, workflow } = largest.process;
   const who = experiment === '' ? workflow : `${experiment}/${workflow}`;

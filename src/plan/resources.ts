@@ -38,8 +38,8 @@ export interface Resource {
   /** With faults; filled with Infinity where there is no limit. */
   readonly available: Float64Array;
   readonly flows: readonly Flow[];
-  /** Texts of the faults that reduce it. */
-  readonly faults: readonly string[];
+  /** Those that reduce it. */
+  readonly faults: readonly Fault[];
 }
 
 /** What a flow takes from a resource for each of its files: bytes, or seconds of a slot. */
@@ -183,16 +183,22 @@ function addDemand(asked: Float64Array, place: Place, flow: Flow, lake: Lake): v
   for (let bin = 0; bin < asked.length; bin++) asked[bin]! += values[bin]! * factor;
 }
 
+/** What a resource gives by bin where nothing is wrong with it. */
+export function withoutFaults(resource: { readonly perSecond: number }, grid: TimeGrid): Float64Array {
+  const available = new Float64Array(grid.count);
+  for (let bin = 0; bin < grid.count; bin++) available[bin] = resource.perSecond * partSeconds(grid, bin);
+  return available;
+}
+
 function capacityOf(
   place: Place,
   grid: TimeGrid,
   lake: Lake,
   faults: readonly Fault[],
-): { available: Float64Array; faults: string[] } {
-  const available = new Float64Array(grid.count);
-  for (let bin = 0; bin < grid.count; bin++) available[bin] = place.perSecond * partSeconds(grid, bin);
+): { available: Float64Array; faults: Fault[] } {
+  const available = withoutFaults(place, grid);
   const touching = faultsOn(place.kind, place.name, lake, faults);
-  if (place.perSecond === Infinity) return { available, faults: touching.map(({ fault }) => fault.text) };
+  if (place.perSecond === Infinity) return { available, faults: touching.map(({ fault }) => fault) };
   for (const { fault, share } of touching) {
     for (let bin = 0; bin < grid.count; bin++) {
       const start = partStart(grid, bin);
@@ -201,5 +207,5 @@ function capacityOf(
       if (overlap > 0) available[bin]! *= 1 - (1 - share) * (overlap / length);
     }
   }
-  return { available, faults: touching.map(({ fault }) => fault.text) };
+  return { available, faults: touching.map(({ fault }) => fault) };
 }

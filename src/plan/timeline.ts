@@ -1,10 +1,11 @@
 // The day as text for a terminal: bars over the hours for each workflow, faults drawn in, volumes by hour, site and link.
 import { formatBytes, formatCount, formatDuration, formatRate } from '../core/units.ts';
-import type { CheckedScenario } from '../scenario/scenario.ts';
+import type { CheckedScenario, Fault } from '../scenario/scenario.ts';
 import { DayClock } from './day-clock.ts';
 import type { Activity } from './demand.ts';
 import { overviewOf, peakRate, total, type Overview, type Volume } from './overview.ts';
 import type { Feasibility } from './feasibility.ts';
+import { cutText, tableLines, wrapText, type TableColumn } from './text-layout.ts';
 import { partAt, partStart, periodsOf, regrid, type TimeGrid } from './time-grid.ts';
 
 export interface TimelineLayout {
@@ -56,16 +57,15 @@ function headline({ scenario, lake }: CheckedScenario, layout: TimelineLayout): 
   const { start, durationSeconds } = scenario.clock;
   const when = `${start.toISOString().slice(0, 16).replace('T', ' ')} UTC, ${formatDuration(durationSeconds)}`;
   const about = `${when}; seed ${scenario.seed}; lake "${lake.name}"`;
-  return `${layout.bold(scenario.name)}\n${layout.dim(fit(about, Math.min(WIDEST, layout.columns)))}`;
+  return `${layout.bold(scenario.name)}\n${layout.dim(cutText(about, widthOf(layout)))}`;
 }
 
 /** As many cells as fit, a whole number for each hour; the names get what is left. */
 function columnsFor(checked: CheckedScenario, overview: Overview, layout: TimelineLayout): Columns {
-  const width = Math.max(NARROWEST, Math.min(WIDEST, layout.columns));
+  const width = widthOf(layout);
   const names = [
     ...overview.activities.map(({ process }) => process.workflow.length + 1),
     ...overview.sites.map(({ site }) => site.length + 1),
-    ...checked.scenario.faults.map((fault) => Math.min(24, fault.text.length + 1)),
   ];
   const wanted = Math.max(12, Math.min(28, ...[Math.max(0, ...names)]));
   const { durationSeconds } = checked.scenario.clock;
@@ -82,7 +82,10 @@ function columnsFor(checked: CheckedScenario, overview: Overview, layout: Timeli
 
 function dayChart(checked: CheckedScenario, overview: Overview, columns: Columns, clock: DayClock): string {
   const lines = [axis(columns, clock)];
-  for (const fault of checked.scenario.faults) lines.push(faultLine(fault, columns));
+  const { faults, clock: run } = checked.scenario;
+  faults
+    .filter((fault) => fault.atSeconds < run.durationSeconds)
+    .forEach((fault, index) => lines.push(faultLine(fault, index === 0 ? 'faults' : '', columns)));
   let experiment: string | undefined;
   for (const activity of overview.activities) {
     const title = activity.process.experiment === '' ? 'background' : activity.process.experiment;
@@ -98,26 +101,31 @@ function axis(columns: Columns, clock: DayClock): string {
   const { cells, name } = columns;
   const line = new Array<string>(cells.count).fill(' ');
   const labelEvery = [1, 2, 3, 4, 6, 8, 12, 24].map((hours) => hours * periodsOf(cells.durationSeconds).stepSeconds);
-  const everySeconds = labelEvery.find((step) => step / cells.stepSeconds >= 6) ?? labelEvery.at(-1)!;
+  const labelAt = (at: number): string => clock.timeOfDay(at).replace(/\+\d+d$/, '');
+  const everySeconds = labelEvery.find((step) => step / cells.stepSeconds > labelAt(step).length) ?? labelEvery.at(-1)!;
   for (let at = 0; at < cells.durationSeconds; at += everySeconds) {
-    const label = clock.timeOfDay(at).replace(/\+\d+d$/, '');
+    const label = labelAt(at);
     const from = Math.round(at / cells.stepSeconds);
     if (from + label.length <= cells.count) line.splice(from, label.length, ...label);
   }
   return columns.layout.dim(`${' '.repeat(name + VERB_WIDTH + 2)}${line.join('')}`.trimEnd());
 }
 
-function faultLine(
-  fault: { readonly text: string; readonly atSeconds: number; readonly forSeconds: number },
-  columns: Columns,
-): string {
+/** The fault's time, and what it is beside it: after it where there is room, before it otherwise. */
+function faultLine(fault: Fault, title: string, columns: Columns): string {
   const { cells, layout, name } = columns;
-  const mark = layout.unicode ? '━' : '!';
   const first = partAt(cells, fault.atSeconds);
   const last = partAt(cells, Math.max(fault.atSeconds, fault.atSeconds + fault.forSeconds - 1e-6));
-  const bar = ' '.repeat(first) + mark.repeat(Math.max(1, last - first + 1));
-  const label = fit(fault.text, name + VERB_WIDTH + 1).padEnd(name + VERB_WIDTH + 1);
-  return layout.bad(`${label} ${bar.padEnd(cells.count)} ${formatDuration(fault.forSeconds).padStart(FIGURE_WIDTH)}`);
+  const bar = (layout.unicode ? '━' : '!').repeat(last - first + 1);
+  const text = `${fault.text}, ${formatDuration(fault.forSeconds)}`;
+  const lead = name + VERB_WIDTH + 2;
+  const after = cells.count + FIGURE_WIDTH - last - 1;
+  const before = lead + first - title.length - 2;
+  if (text.length <= after || after >= before) {
+    const line = `${' '.repeat(lead + first - title.length)}${bar} ${cutText(text, after)}`;
+    return `${layout.bold(title)}${layout.bad(line)}`;
+  }
+  return `${layout.bold(title)} ${layout.bad(`${cutText(text, before).padStart(before)} ${bar}`)}`;
 }
 
 function activityLines(activity: Activity, bins: TimeGrid, columns: Columns): string[] {
@@ -156,14 +164,14 @@ function laneLine(
     const level = value <= 0 ? 0 : Math.max(1, Math.round((value / highest) * (glyphs.length - 1)));
     return glyphs[level]!;
   }).join('');
-  const label = fit(name, columns.name).padEnd(columns.name);
+  const label = cutText(name, columns.name).padEnd(columns.name);
   return `${label} ${verb.padEnd(VERB_WIDTH)} ${bar} ${figure.padStart(FIGURE_WIDTH)}`.trimEnd();
 }
 
 function legend(layout: TimelineLayout): string {
   const text =
     'in: written by clients; copy: asked of rules and transitions; read: by sessions. Each bar is scaled to its own highest.';
-  return wrap(text, Math.min(WIDEST, layout.columns)).map(layout.dim).join('\n');
+  return wrapText(text, widthOf(layout)).map(layout.dim).join('\n');
 }
 
 /** What is asked for in each hour, over all. Hours without anything are left out. */
@@ -207,7 +215,7 @@ function hourTable(overview: Overview, periods: TimeGrid, layout: TimelineLayout
   ]);
   const header = ['from', 'written', 'files', 'to copy', 'rules', 'to read', 'sessions'];
   const every = `Asked for in each ${periodName(periods)}`;
-  return `${layout.bold(every)}\n${table(header, rows, layout)}`;
+  return table(every, header, rows, layout);
 }
 
 function periodName(periods: TimeGrid): string {
@@ -249,34 +257,23 @@ function linkTable(overview: Overview, layout: TimelineLayout, clock: DayClock):
   const more =
     rest === 0 ? '' : `\n${layout.dim(`and ${formatCount(rest)} more; --format csv lists all, hour by hour`)}`;
   const header = ['link', 'to copy', 'files', `busiest ${periodName(periods)}`, 'at'];
-  return `${layout.bold('Links between storages')}\n${table(header, shown, layout)}${more}`;
+  return table('Links between storages', header, shown, layout) + more;
 }
 
-/** Columns of text: the first to the left, the others to the right. */
-function table(header: readonly string[], rows: readonly (readonly string[])[], layout: TimelineLayout): string {
-  const widths = header.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]!.length)));
-  const room = Math.max(NARROWEST, layout.columns) - widths.reduce((sum, width) => sum + width + 2, -2);
-  if (room < 0) widths[0] = Math.max(8, widths[0]! + room);
-  const line = (row: readonly string[]): string =>
-    row
-      .map((cell, column) => (column === 0 ? fit(cell, widths[0]!).padEnd(widths[0]!) : cell.padStart(widths[column]!)))
-      .join('  ')
-      .trimEnd();
-  return [layout.dim(line(header)), ...rows.map(line)].join('\n');
+/** A title, then rows under their headings: the first column to the left, the others to the right. */
+function table(
+  title: string,
+  headings: readonly string[],
+  rows: readonly (readonly string[])[],
+  layout: TimelineLayout,
+): string {
+  const columns = headings.map((heading, column): TableColumn =>
+    column === 0 ? { title: heading, align: 'left', shrinks: true } : { title: heading, align: 'right' },
+  );
+  const { titles, lines } = tableLines(columns, rows, widthOf(layout));
+  return [layout.bold(title), layout.dim(titles), ...lines].join('\n');
 }
 
-function fit(text: string, width: number): string {
-  return text.length <= width ? text : `${text.slice(0, Math.max(0, width - 2))}..`;
-}
-
-function wrap(text: string, width: number): string[] {
-  const lines: string[] = [];
-  let line = '';
-  for (const word of text.split(' ')) {
-    if (line !== '' && line.length + 1 + word.length > width) {
-      lines.push(line);
-      line = word;
-    } else line = line === '' ? word : `${line} ${word}`;
-  }
-  return [...lines, line];
+function widthOf(layout: TimelineLayout): number {
+  return Math.max(NARROWEST, Math.min(WIDEST, layout.columns));
 }

@@ -1,20 +1,16 @@
-// What single transfers and uploads run into: timeouts, token lifetimes, no protocol in common, faults at the wrong time.
-import { formatBytes, formatCount, formatDuration, formatRate } from '../core/units.ts';
+// What single transfers run into: timeouts, token lifetimes, no protocol in common.
+import { formatBytes, formatDuration, formatRate } from '../core/units.ts';
 import { linkName } from '../core/sink.ts';
 import type { Lake } from '../lake/lake.ts';
 import { canCopyThirdParty } from '../lake/third-party-copy.ts';
-import type { CheckedScenario, Fault } from '../scenario/scenario.ts';
-import type { DayClock } from './day-clock.ts';
+import type { CheckedScenario } from '../scenario/scenario.ts';
 import type { Demand, Flow } from './demand.ts';
-import { faultsOn } from './fault-share.ts';
 import { finding, type Finding } from './finding.ts';
 import { bestRateBps, fileSeconds } from './resources.ts';
-import { partAt } from './time-grid.ts';
 
 const MIB = 1024 * 1024;
 
-export function transferFindings(checked: CheckedScenario, demand: Demand, clock: DayClock): Finding[] {
-  const { lake, scenario } = checked;
+export function transferFindings({ lake }: CheckedScenario, demand: Demand): Finding[] {
   const findings: Finding[] = [];
   const seen = new Set<string>();
   for (const flow of demand.flows) {
@@ -24,7 +20,6 @@ export function transferFindings(checked: CheckedScenario, demand: Demand, clock
       seen.add(`${found.code} ${found.subject}`);
       findings.push(found);
     }
-    if (flow.kind === 'upload') findings.push(...uploadsIntoFaults(flow, lake, scenario.faults, demand, clock));
   }
   return findings;
 }
@@ -88,40 +83,4 @@ function noThirdParty(flow: Flow, lake: Lake): Finding | undefined {
         ? 'offer one protocol for third-party-copy at both'
         : 'copy from inside, or choose another storage',
   });
-}
-
-/** Uploads are clients' own: they try a few times and give up, so what is planned into an outage is lost. */
-function uploadsIntoFaults(
-  flow: Flow,
-  lake: Lake,
-  faults: readonly Fault[],
-  demand: Demand,
-  clock: DayClock,
-): Finding[] {
-  return faultsOn('storage write', flow.to.storage, lake, faults)
-    .filter(({ share }) => share === 0)
-    .flatMap(({ fault }) => {
-      const first = partAt(demand.grid, fault.atSeconds);
-      const last = partAt(demand.grid, fault.atSeconds + fault.forSeconds - 1e-6);
-      let bytes = 0;
-      let files = 0;
-      for (let bin = first; bin <= last; bin++) {
-        bytes += flow.bytes[bin]!;
-        files += flow.files[bin]!;
-      }
-      if (files < 1) return [];
-      const { experiment, workflow } = flow.process;
-      return finding({
-        severity: 'warning',
-        code: 'uploads-meet-fault',
-        subject: `${experiment === '' ? workflow : `${experiment}/${workflow}`} at ${flow.to.storage}`,
-        text: `${formatCount(Math.round(files))} files (${formatBytes(bytes)}) are to be written while "${fault.text}" lasts`,
-        fromSeconds: fault.atSeconds,
-        toSeconds: fault.atSeconds + fault.forSeconds,
-        asked: bytes,
-        available: 0,
-        unit: 'bytes',
-        hint: `from ${clock.window(fault.atSeconds, fault.atSeconds + fault.forSeconds)} nothing can be written there`,
-      });
-    });
 }

@@ -1,0 +1,181 @@
+// `fdr plan FILE`: the day as a timeline, run sheets for the sites, or the intents themselves.
+import { Option, type Command } from 'commander';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { FdrError } from '../core/errors.ts';
+import { nearest } from '../core/nearest.ts';
+import { formatProblem } from '../core/problem.ts';
+import { compilePlan } from '../plan/compile.ts';
+import { checkFeasibility, type Feasibility } from '../plan/feasibility.ts';
+import { intentDocument } from '../plan/intent-document.ts';
+import { overviewOf } from '../plan/overview.ts';
+import { planCsv } from '../plan/plan-csv.ts';
+import { planDocument } from '../plan/plan-document.ts';
+import type { Plan } from '../plan/plan.ts';
+import { runSheets, type RunSheet } from '../plan/run-sheet.ts';
+import { runSheetCsv, runSheetMarkdown } from '../plan/run-sheet-text.ts';
+import { timelineText } from '../plan/timeline.ts';
+import { loadScenario } from '../scenario/load.ts';
+import type { CheckedScenario } from '../scenario/scenario.ts';
+import { existingPath } from './input-file.ts';
+import { addScenarioOptions, nonNegativeInteger, type CommonOptions, type ScenarioOptions } from './options.ts';
+import { flushOutput, style, Terminal } from './terminal.ts';
+
+const FORMATS = ['text', 'json', 'csv', 'ics', 'markdown'] as const;
+type Format = (typeof FORMATS)[number];
+
+interface PlanOptions extends CommonOptions, ScenarioOptions {
+  readonly format: Format;
+  readonly site?: string;
+  readonly sheets?: string;
+  readonly intents?: number;
+}
+
+export function registerPlan(program: Command): void {
+  const command = program
+    .command('plan')
+    .description(
+      'Show the day as a timeline: who injects, copies and reads what when; volumes by hour, site and link. Write a run ' +
+        'sheet for each site, or print the intents themselves.',
+    )
+    .argument('<file>', 'scenario file');
+  addScenarioOptions(command)
+    .addOption(
+      new Option('--format <format>', 'of what is printed; ics and markdown are run sheets')
+        .choices(FORMATS)
+        .default('text'),
+    )
+    .option('--site <name>', 'only this site: its run sheet')
+    .option('--sheets <dir>', "write each site's run sheet there as Markdown, CSV and iCalendar")
+    .addOption(
+      new Option('--intents <n>', 'print the first n intents as JSON, one a line').argParser(nonNegativeInteger),
+    )
+    .addHelpText('after', '\nExample:\n  fdr plan scenarios/escape-fdr-2020.yaml --sheets sheets')
+    .action(plan);
+}
+
+async function plan(file: string, options: PlanOptions): Promise<void> {
+  const terminal = new Terminal(options);
+  const set = [...options.set, ...(options.seed === undefined ? [] : [`seed=${options.seed}`])];
+  const { checked, warnings } = loadScenario(existingPath(file, 'scenario file'), { set });
+  for (const warning of warnings) terminal.note(formatProblem(warning));
+  if (options.site !== undefined) checkSite(options.site, checked);
+  const compiled = compilePlan(checked);
+  if (options.intents !== undefined) return printIntents(checked, compiled, options.intents, terminal);
+  const feasibility = checkFeasibility(checked, compiled);
+  const sheets = runSheets(checked, feasibility.demand).filter(
+    (sheet) => options.site === undefined || sheet.site === options.site,
+  );
+  if (options.sheets !== undefined) {
+    await writeSheets(options.sheets, sheets, checked);
+    terminal.note(`${sheets.length} run sheets in ${options.sheets}, each as .md, .csv and .ics`);
+  }
+  await print(checked, compiled, feasibility, sheets, options, terminal);
+}
+
+function checkSite(site: string, { lake }: CheckedScenario): void {
+  if (lake.sites.has(site)) return;
+  const meant = nearest(site, [...lake.sites.keys()]);
+  throw new FdrError('no-such-site', `no site "${site}" in lake "${lake.name}"`, {
+    hint: meant === undefined ? `its sites: ${[...lake.sites.keys()].join(', ')}` : `did you mean ${meant}?`,
+  });
+}
+
+async function printIntents(
+  checked: CheckedScenario,
+  compiled: Plan,
+  count: number,
+  terminal: Terminal,
+): Promise<void> {
+  if (count === 0) return;
+  let printed = 0;
+  let lines = '';
+  for (const intent of compiled.intents()) {
+    lines += `${JSON.stringify(intentDocument(intent, compiled, checked))}\n`;
+    printed++;
+    if (printed % 1000 === 0 || printed === count) {
+      terminal.data(lines);
+      lines = '';
+      await flushOutput();
+      if (printed === count || terminal.closed) return;
+    }
+  }
+  terminal.data(lines);
+}
+
+async function print(
+  checked: CheckedScenario,
+  compiled: Plan,
+  feasibility: Feasibility,
+  sheets: readonly RunSheet[],
+  options: PlanOptions,
+  terminal: Terminal,
+): Promise<void> {
+  const format = options.json ? 'json' : options.format;
+  const sheetsWanted = options.site !== undefined;
+  switch (format) {
+    case 'json': {
+      const document = planDocument(checked, compiled, feasibility, sheets);
+      if (options.json) terminal.json(document);
+      else terminal.data(`${JSON.stringify(document, null, 2)}\n`);
+      return;
+    }
+    case 'csv':
+      if (sheetsWanted) terminal.data(runSheetCsv(sheets, checked));
+      else {
+        const { start } = checked.scenario.clock;
+        for (const line of planCsv(overviewOf(feasibility.demand), feasibility.periods, start)) terminal.data(line);
+      }
+      return;
+    case 'ics': {
+      const { runSheetCalendar } = await import('../plan/run-sheet-calendar.ts');
+      terminal.data(runSheetCalendar(sheets, checked));
+      return;
+    }
+    case 'markdown':
+      terminal.data(sheets.map((sheet) => runSheetMarkdown(sheet, checked)).join('\n'));
+      return;
+    case 'text':
+      terminal.result(
+        sheetsWanted
+          ? sheets
+              .map((sheet) => runSheetMarkdown(sheet, checked))
+              .join('\n')
+              .trimEnd()
+          : timelineText(checked, feasibility, {
+              columns: terminal.columns,
+              unicode: showsUnicode(),
+              bold: (text) => style('bold', text),
+              dim: (text) => style('dim', text),
+              bad: (text) => style('red', text),
+            }),
+      );
+  }
+}
+
+/** Whether the terminal's character set is UTF-8, as the environment says (POSIX: LC_ALL, LC_CTYPE, LANG). */
+function showsUnicode(): boolean {
+  const { LC_ALL, LC_CTYPE, LANG } = process.env;
+  const locale = [LC_ALL, LC_CTYPE, LANG].find((value) => value !== undefined && value !== '');
+  if (locale === undefined) return process.platform === 'win32' || process.platform === 'darwin';
+  return /utf-?8/i.test(locale);
+}
+
+async function writeSheets(folder: string, sheets: readonly RunSheet[], checked: CheckedScenario): Promise<void> {
+  const { runSheetCalendar } = await import('../plan/run-sheet-calendar.ts');
+  try {
+    mkdirSync(folder, { recursive: true });
+    for (const sheet of sheets) {
+      const path = join(folder, sheet.site);
+      writeFileSync(`${path}.md`, runSheetMarkdown(sheet, checked));
+      writeFileSync(`${path}.csv`, runSheetCsv([sheet], checked));
+      writeFileSync(`${path}.ics`, runSheetCalendar([sheet], checked));
+    }
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    throw new FdrError('not-written', `the run sheets cannot be written to ${folder}: ${code}`, {
+      hint: 'name a folder that can be written to',
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,125 @@
+// What the plan wants to do while something is down: what is to be written then, and what has to wait and for how long.
+import { formatBytes, formatCount, formatDuration } from '../core/units.ts';
+import type { CheckedScenario, Fault } from '../scenario/scenario.ts';
+import type { DayClock } from './day-clock.ts';
+import type { Demand, Flow } from './demand.ts';
+import { stops } from './fault-share.ts';
+import { finding, type Finding } from './finding.ts';
+import { queueFluid, type FluidQueue } from './fluid-queue.ts';
+import type { Resource } from './resources.ts';
+import { partAt } from './time-grid.ts';
+
+/** One finding for each fault that something planned runs into. */
+export function faultFindings(
+  { scenario, lake }: CheckedScenario,
+  demand: Demand,
+  resources: readonly Resource[],
+  clock: DayClock,
+): Finding[] {
+  const queues = new Map<Resource, FluidQueue>();
+  return scenario.faults.flatMap((fault) => {
+    if (!(fault.forSeconds > 0) || fault.atSeconds >= demand.grid.durationSeconds) return [];
+    const stopped = demand.flows.filter((flow) => stops(fault, flow, lake));
+    const met = sumsWithin(fault, stopped, demand);
+    const wait = longestWaitIn(fault, resources, queues, demand);
+    return describe(fault, met, wait, clock);
+  });
+}
+
+interface Met {
+  readonly uploadedFiles: number;
+  readonly uploadedBytes: number;
+  readonly movedBytes: number;
+  /** Who writes, largest first. */
+  readonly writers: readonly string[];
+}
+
+function sumsWithin(fault: Fault, flows: readonly Flow[], demand: Demand): Met {
+  const first = partAt(demand.grid, fault.atSeconds);
+  const last = partAt(demand.grid, fault.atSeconds + fault.forSeconds - 1e-6);
+  let uploadedFiles = 0;
+  let uploadedBytes = 0;
+  let movedBytes = 0;
+  const bytesByWriter = new Map<string, number>();
+  for (const flow of flows) {
+    let bytes = 0;
+    let files = 0;
+    for (let bin = first; bin <= last; bin++) {
+      bytes += flow.bytes[bin]!;
+      files += flow.files[bin]!;
+    }
+    if (flow.kind !== 'upload') {
+      movedBytes += bytes;
+      continue;
+    }
+    uploadedFiles += files;
+    uploadedBytes += bytes;
+    const { experiment, workflow } = flow.process;
+    const writer = experiment === '' ? workflow : `${experiment}/${workflow}`;
+    if (bytes > 0) bytesByWriter.set(writer, (bytesByWriter.get(writer) ?? 0) + bytes);
+  }
+  const writers = [...bytesByWriter].toSorted((one, other) => other[1] - one[1]).map(([writer]) => writer);
+  return { uploadedFiles: Math.round(uploadedFiles), uploadedBytes, movedBytes, writers };
+}
+
+/** The longest wait, at any resource that the fault reduces, of what is asked while it lasts. */
+function longestWaitIn(
+  fault: Fault,
+  resources: readonly Resource[],
+  queues: Map<Resource, FluidQueue>,
+  demand: Demand,
+): number {
+  const first = partAt(demand.grid, fault.atSeconds);
+  const last = partAt(demand.grid, fault.atSeconds + fault.forSeconds - 1e-6);
+  let longest = 0;
+  for (const resource of resources) {
+    if (!resource.faults.includes(fault) || resource.perSecond === Infinity) continue;
+    let queue = queues.get(resource);
+    if (queue === undefined) {
+      queue = queueFluid(resource.asked, resource.available, demand.grid.stepSeconds);
+      queues.set(resource, queue);
+    }
+    for (let bin = first; bin <= last; bin++) longest = Math.max(longest, queue.waitSeconds[bin]!);
+  }
+  return longest;
+}
+
+function describe(fault: Fault, met: Met, waitSeconds: number, clock: DayClock): Finding[] {
+  const parts: string[] = [];
+  if (met.uploadedFiles > 0) {
+    const [first, ...rest] = met.writers;
+    const who = rest.length === 0 ? first : `${first} and ${rest.length} more`;
+    parts.push(
+      `${formatCount(met.uploadedFiles)} files (${formatBytes(met.uploadedBytes)}) are to be written by ${who}`,
+    );
+  }
+  if (met.movedBytes >= 1)
+    parts.push(`${formatBytes(met.movedBytes)} ${met.uploadedFiles > 0 ? '' : 'are '}to be copied or read`);
+  if (waitSeconds > 0) {
+    parts.push(
+      Number.isFinite(waitSeconds)
+        ? `what can wait waits up to ${formatDuration(wholeMinutes(waitSeconds))}`
+        : 'not all that waits is done at the end',
+    );
+  }
+  if (parts.length === 0) return [];
+  const toSeconds = fault.atSeconds + fault.forSeconds;
+  return [
+    finding({
+      severity: 'warning',
+      code: 'meets-fault',
+      subject: fault.text,
+      text: `${clock.window(fault.atSeconds, toSeconds)}; meanwhile ${parts.join(', ')}`,
+      fromSeconds: fault.atSeconds,
+      toSeconds,
+      asked: met.uploadedBytes + met.movedBytes,
+      unit: 'bytes',
+      hint: met.uploadedFiles > 0 ? 'clients try a few times and give up: what they do not write then is missing' : '',
+    }),
+  ];
+}
+
+/** Seconds say nothing about what is known to five minutes. */
+function wholeMinutes(seconds: number): number {
+  return seconds < 600 ? seconds : Math.round(seconds / 60) * 60;
+}
