@@ -4,7 +4,8 @@ import { readSeries } from './series-reader.ts';
 import type { FinishedRunFolder } from '../record/run-folder.ts';
 import { findings } from '../verdict/findings.ts';
 import { loadScenario } from '../scenario/load.ts';
-import { NO_OPERATION_FIGURES } from './operation-figures.ts';
+import { chooseBins } from './bins.ts';
+import { readOperationFigures } from './operation-figures.ts';
 import type { RunData } from './run-data.ts';
 
 /** Scenario and lake are read as they were run. Throws an `FdrError` where a file of the folder is not readable. */
@@ -18,6 +19,10 @@ export async function loadRunData(folder: FinishedRunFolder): Promise<RunData> {
     scenario: checked.scenario,
     lake: checked.lake,
     findings: findings(summary, checked),
-    operations: NO_OPERATION_FIGURES,
+    operations: await readOperationFigures(
+      folder.operationFiles,
+      summary.clock.start,
+      chooseBins(summary.clock.durationSeconds),
+    ),
   };
 }

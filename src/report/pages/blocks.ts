@@ -36,6 +36,7 @@ export function expectationsTable(
   context: ReportContext,
 ): TableBlock | undefined {
   if (expectations.length === 0) return undefined;
+  const windows = expectations.some((one) => one.atSeconds !== null);
   return table(
     id,
     caption,
@@ -45,7 +46,7 @@ export function expectationsTable(
       cell.column('expectation', 'Expected', 'text'),
       cell.column('measured', 'Measured'),
       cell.column('limit', 'Limit'),
-      cell.column('at_seconds', 'Worst at'),
+      ...(windows ? [cell.column('at_seconds', 'Worst at')] : []),
       cell.column('limiter', 'Limiter', 'text'),
     ],
     expectations.map((one) => [
@@ -54,7 +55,7 @@ export function expectationsTable(
       cell.text(one.text),
       measuredCell(one),
       limitCell(one),
-      cell.moment(one.atSeconds, context.clock.format),
+      ...(windows ? [cell.moment(one.atSeconds, context.clock.format)] : []),
       cell.text(one.limiter),
     ]),
   );

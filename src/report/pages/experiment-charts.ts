@@ -96,8 +96,8 @@ export function arrivalsChart(name: string, context: ReportContext): ChartBlock 
   return {
     kind: 'chart',
     id: 'arrivals',
-    title: 'Copies that can be read, by storage',
-    caption: `${formatBytes(highest(total))} in copies at ${byStorage.size} storages at the end; most at ${largest?.name ?? ''}. Copies deleted later still count.`,
+    title: 'Volume that became readable, by storage',
+    caption: `${formatBytes(highest(total))} became readable at ${byStorage.size} storages, most at ${largest?.name ?? ''}. What was deleted later still counts.`,
     drawing: stackedOverTime(series, bytesUnit(highest(total)), frameOf(context)),
   };
 }

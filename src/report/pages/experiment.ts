@@ -3,6 +3,7 @@ import { formatBytes, formatCount, formatDuration, formatShare } from '../../cor
 import type { AccessSummary, ExperimentSummary } from '../../record/summary.ts';
 import * as cell from '../cells.ts';
 import type { Block, Cell, Page, Section, TableBlock } from '../document.ts';
+import type { Arrival } from '../operation-figures.ts';
 import type { ReportContext } from '../run-data.ts';
 import {
   expectationsTable,
@@ -37,7 +38,8 @@ export function experimentPage(name: string, context: ReportContext): Page {
         'where',
         'Readable where and when',
         arrivalsChart(name, context),
-        destinationsTable(name, experiment, context),
+        readableTable(name, context),
+        destinationsTable(experiment, context),
       ),
       accessSection(name, experiment, context),
       section(
@@ -149,54 +151,77 @@ function timeToDataTable(experiment: ExperimentSummary): TableBlock | undefined 
   );
 }
 
-function destinationsTable(
-  name: string,
-  experiment: ExperimentSummary,
-  context: ReportContext,
-): TableBlock | undefined {
+/** When data could first be read at each storage, and when half and all of what came there was there. */
+function readableTable(name: string, context: ReportContext): TableBlock | undefined {
+  const byStorage = Map.groupBy(
+    context.operations.arrivals.filter((one) => one.experiment === name),
+    (one) => `${one.storage}\n${one.how}`,
+  );
+  const rows = [...byStorage.values()].map((arrivals) => {
+    const first = arrivals[0] as Arrival;
+    const bytes = arrivals.reduce((sum, one) => sum + one.bytes, 0);
+    const { site } = context.summary.storages[first.storage] ?? { site: '' };
+    return [
+      cell.text(first.storage),
+      cell.text(site, context.pageOf('site', site)),
+      cell.text(first.how),
+      cell.count(arrivals.reduce((sum, one) => sum + one.files, 0)),
+      cell.bytes(bytes),
+      cell.moment(first.firstSeconds, context.clock.format),
+      cell.moment(whenHalf(arrivals, bytes), context.clock.format),
+      cell.moment(arrivals.at(-1)?.lastSeconds, context.clock.format),
+    ];
+  });
+  if (rows.length === 0) return undefined;
+  return table(
+    'readable',
+    'Files that became readable, by storage',
+    [
+      cell.column('storage', 'Storage', 'text'),
+      cell.column('site', 'Site', 'text'),
+      cell.column('how', 'How', 'text'),
+      cell.column('files', 'Files'),
+      cell.column('bytes', 'Volume'),
+      cell.column('first_seconds', 'First at'),
+      cell.column('half_seconds', 'Half there at'),
+      cell.column('last_seconds', 'Last at'),
+    ],
+    rows,
+  );
+}
+
+/** The end of the step's arrivals with which half of the bytes were there; `arrivals` are in the order of time. */
+function whenHalf(arrivals: readonly Arrival[], bytes: number): number | undefined {
+  let there = 0;
+  return arrivals.find((one) => (there += one.bytes) >= bytes / 2)?.lastSeconds;
+}
+
+function destinationsTable(experiment: ExperimentSummary, context: ReportContext): TableBlock | undefined {
   const rows = Object.entries(experiment.workflows).flatMap(([workflow, one]) =>
     Object.entries(one.destinations).map(([storage, copied]) => {
       const site = context.summary.storages[storage]?.site ?? '';
-      const when = arrivalTimes(name, storage, context);
       return [
+        cell.text(workflow),
         cell.text(storage),
         cell.text(site, context.pageOf('site', site)),
-        cell.text(workflow),
         cell.count(copied.files),
         cell.bytes(copied.bytes),
-        cell.moment(when?.first, context.clock.format),
-        cell.moment(when?.last, context.clock.format),
       ];
     }),
   );
   if (rows.length === 0) return undefined;
   return table(
     'destinations',
-    'Where its data were copied to; first and last are over all its workflows',
+    'Copies by workflow and destination',
     [
+      cell.column('workflow', 'Workflow', 'text'),
       cell.column('storage', 'Storage', 'text'),
       cell.column('site', 'Site', 'text'),
-      cell.column('workflow', 'Workflow', 'text'),
       cell.column('files', 'Files'),
       cell.column('bytes', 'Copied'),
-      cell.column('first_seconds', 'First copy at'),
-      cell.column('last_seconds', 'Last copy at'),
     ],
     rows,
   );
-}
-
-/** Steps of the report in which copies arrived at a storage, by their starts. */
-function arrivalTimes(
-  name: string,
-  storage: string,
-  context: ReportContext,
-): { first: number; last: number } | undefined {
-  const steps = context.operations.arrivals
-    .filter((one) => one.experiment === name && one.storage === storage)
-    .map((one) => one.bin * context.bins.seconds);
-  if (steps.length === 0) return undefined;
-  return { first: Math.min(...steps), last: Math.max(...steps) };
 }
 
 function accessSection(name: string, experiment: ExperimentSummary, context: ReportContext): Section {

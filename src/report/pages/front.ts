@@ -104,7 +104,7 @@ function expectationsSection(context: ReportContext): Section {
     'expectations',
     'Expectations',
     expectationGroups(expectations, context),
-    expectationsTable('not-met', 'Not met, one a row', shown, context),
+    expectationsTable('not-met', 'Not met, one by one', shown, context),
     left === 0
       ? undefined
       : paragraph(`${formatCount(left)} more were not met; report.json and junit.xml name them all.`),

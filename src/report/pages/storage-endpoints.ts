@@ -99,9 +99,9 @@ function latencyTable(context: ReportContext): TableBlock | undefined {
       cell.text(one.operation),
       cell.count(one.succeeded),
       cell.count(one.failed),
-      cell.duration(one.latency.p50Seconds),
-      cell.duration(one.latency.p95Seconds),
-      cell.duration(one.latency.p99Seconds),
+      cell.duration(one.p50Seconds),
+      cell.duration(one.p95Seconds),
+      cell.duration(one.p99Seconds),
     ]),
   );
 }
