@@ -499,6 +499,11 @@ const properties = {
   sites: named(site, { of: 'site', least: 1, most: LIMITS.sites, description: 'Sites by name.' }),
   storages: named(storage, {
     of: 'storage',
+    names: {
+      // Rucio's own rule, so that RSE expressions can name them.
+      pattern: '^(?=.{1,64}$)[A-Za-z0-9]+([_-][A-Za-z0-9]+)*$',
+      rule: 'letters and digits with single - or _ between them, at most 64: as Rucio has it',
+    },
     least: 1,
     most: LIMITS.storages,
     description: 'Storages by name; each is a Rucio RSE.',

@@ -48,7 +48,7 @@ export function explain(error: ErrorObject): Explanation | undefined {
 }
 
 function unknownKey(key: string, schema: Schema): Explanation {
-  const known = Object.keys((schema['properties'] ?? {}) as object);
+  const known = propertiesOf(schema);
   const meant = nearest(key, known);
   const hint =
     meant !== undefined ? `did you mean ${meant}?` : known.length <= 16 ? `known here: ${known.join(', ')}` : '';
@@ -57,9 +57,8 @@ function unknownKey(key: string, schema: Schema): Explanation {
 
 function missingKey(key: string, data: unknown, schema: Schema): Explanation | undefined {
   // A misspelled key is told as such, and only as such.
-  const unknown = keysOf(data).filter((candidate) => !Object.hasOwn((schema['properties'] ?? {}) as object, candidate));
-  if (unknown.some((candidate) => nearest(candidate, Object.keys(schema['properties'] ?? {})) === key))
-    return undefined;
+  const unknown = keysOf(data).filter((candidate) => !propertiesOf(schema).includes(candidate));
+  if (unknown.some((candidate) => nearest(candidate, propertiesOf(schema)) === key)) return undefined;
   const wanted = ((schema['properties'] ?? {}) as Record<string, Schema>)[key];
   const example = (wanted?.['examples'] as unknown[] | undefined)?.[0];
   const hint = typeof example === 'string' || typeof example === 'number' ? `for example ${key}: ${example}` : '';
@@ -121,7 +120,7 @@ function bounds(keyword: string, params: Record<string, unknown>, schema: Schema
   const limit = Number(params['limit']);
   const most = formatCount(limit);
   const what = schema['nameOf'] === undefined ? 'entries' : `entries (${String(schema['nameOf'])})`;
-  const choices = Object.keys((schema['properties'] ?? {}) as object).join(', ');
+  const choices = propertiesOf(schema).join(', ');
   switch (keyword) {
     case 'minimum':
       return { message: `must be at least ${most}`, hint: '' };
@@ -148,6 +147,10 @@ function bounds(keyword: string, params: Record<string, unknown>, schema: Schema
     default:
       return { message: 'cannot be used here', hint: '' };
   }
+}
+
+function propertiesOf(schema: Schema): string[] {
+  return Object.keys(schema['properties'] ?? {});
 }
 
 function keysOf(data: unknown): string[] {

@@ -22,8 +22,8 @@ export function renameMisspelled(data: object, errors: readonly ErrorObject[]): 
   const renamed: Renamed[] = [];
   for (const { keyword, instancePath, params, parentSchema } of errors) {
     if (keyword !== 'additionalProperties') continue;
-    const from = String((params as Record<string, unknown>)['additionalProperty']);
-    const to = nearest(from, Object.keys(((parentSchema as Schema | undefined)?.['properties'] ?? {}) as object));
+    const from = String(params['additionalProperty']);
+    const to = nearest(from, Object.keys(parentSchema?.['properties'] ?? {}));
     const container = valueAt(data, instancePath);
     if (to === undefined || container === null || typeof container !== 'object') continue;
     if (!Object.hasOwn(container, from) || Object.hasOwn(container, to)) continue;
@@ -88,11 +88,11 @@ function remedyOf(error: ErrorObject): { pointer: string; sample?: unknown } {
     const sample = sampleOf((schema['properties'] as Record<string, Schema>)[key]);
     return sample === undefined ? { pointer: at } : { pointer: child(at, key), sample };
   }
-  if (!VALUE_KEYWORDS.includes(error.keyword)) return { pointer: at };
+  if (!VALUE_KEYWORDS.has(error.keyword)) return { pointer: at };
   return { pointer: at, sample: sampleOf(schema) };
 }
 
-const VALUE_KEYWORDS = [
+const VALUE_KEYWORDS = new Set([
   'type',
   'quantity',
   'words',
@@ -104,7 +104,7 @@ const VALUE_KEYWORDS = [
   'exclusiveMinimum',
   'minLength',
   'maxLength',
-];
+]);
 
 /** A value that the schema accepts; undefined where none is at hand. */
 function sampleOf(schema: Schema | undefined): unknown {

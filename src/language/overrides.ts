@@ -80,7 +80,7 @@ function apply(override: Override, document: LoadedDocument, schema: Schema): bo
     if (next === undefined || next === null) {
       next = Object.create(null) as { [key: string]: Data };
       put(container, step.key, next);
-      document.places.pointers?.set(next as object, at);
+      document.places.pointers?.set(next, at);
     }
     container = next;
     containerSchema = inner;
@@ -114,7 +114,7 @@ function nextStep(
     }
     return { key: String(Number(index[1])), rest: rest.slice(index[0].length) };
   }
-  const properties = Object.keys((schema?.['properties'] ?? {}) as object);
+  const properties = Object.keys(schema?.['properties'] ?? {});
   const candidates = [...new Set([...Object.keys(container), ...properties])];
   const fits = (key: string): boolean => rest === key || rest.startsWith(`${key}.`) || rest.startsWith(`${key}[`);
   const key = candidates.filter(fits).sort((a, b) => b.length - a.length)[0];

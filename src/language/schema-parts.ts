@@ -98,7 +98,7 @@ export function optional<T extends TSchema>(schema: T): ReturnType<typeof Type.O
  * validated data has the defaults filled in.
  */
 export function withDefault<T extends TSchema>(schema: T, value: unknown): T {
-  return Type.Optional({ ...schema, default: value }) as unknown as T;
+  return Type.Optional({ ...schema, default: value }) as T;
 }
 
 /** What sites, storages, experiments and the like may be called: it ends up in file names, addresses and RSE expressions. */
@@ -108,14 +108,15 @@ export const NAME_RULE = `letters, digits and . _ - only, starting with a letter
 /** A mapping from names to things of one kind. */
 export function named<T extends TSchema>(
   thing: T,
-  words: Words & { of: string; most: number; least?: number },
+  words: Words & { of: string; most: number; least?: number; names?: { pattern: string; rule: string } },
 ): TUnsafe<Record<string, Type.Static<T>>> {
-  const { of, most, least, ...rest } = words;
+  const { of, most, least, names, ...rest } = words;
   return Type.Unsafe<Record<string, Type.Static<T>>>({
     type: 'object',
     additionalProperties: thing,
-    propertyNames: { pattern: NAME_PATTERN },
+    propertyNames: { pattern: names?.pattern ?? NAME_PATTERN },
     nameOf: of,
+    ...(names === undefined ? {} : { nameRule: names.rule }),
     maxProperties: most,
     ...(least === undefined ? {} : { minProperties: least }),
     ...rest,

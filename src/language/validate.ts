@@ -5,7 +5,7 @@ import { type Mended, mend, renameMisspelled } from './mend.ts';
 import { child } from './pointer.ts';
 import { quantityMistake } from './quantity-mistake.ts';
 import type { ProblemReport } from './report.ts';
-import type { QuantityBounds, QuantityForm } from './schema-parts.ts';
+import type { QuantityForm } from './schema-parts.ts';
 
 export interface Validation {
   /** The data with defaults filled in and what was wrong mended; undefined where not enough is left. */
@@ -44,7 +44,7 @@ export function compileSchema(schema: object): ValidateFunction {
     type: 'string',
     schemaType: 'string',
     validate: (form: QuantityForm, text: string, schema?: object) =>
-      quantityMistake(text, form, (schema ?? {}) as QuantityBounds) === undefined,
+      quantityMistake(text, form, schema ?? {}) === undefined,
   });
   ajv.addKeyword({
     keyword: 'words',
