@@ -52,16 +52,15 @@ const COLUMNS = [
   { element: textElement('limiter'), from: names('limiter') },
 ] satisfies { element: ReturnType<typeof textElement>; from: ColumnSource }[];
 
+/** Names and types of the columns. */
+export const OPERATION_ELEMENTS = COLUMNS.map(({ element }) => element);
+
 type ColumnSource = (batch: Batch) => ColumnValues;
 type NumberColumn = (typeof NUMBER_COLUMNS)[number];
 
 /** One Parquet file with one row group. */
 export function encodeOperations(workspace: ParquetWorkspace, batch: Batch): Uint8Array {
-  const file = new ParquetFile(
-    'operations',
-    COLUMNS.map(({ element }) => element),
-    workspace,
-  );
+  const file = new ParquetFile('operations', OPERATION_ELEMENTS, workspace);
   file.addRows(
     batch.rows,
     COLUMNS.map(({ from }: { from: ColumnSource }) => from(batch)),

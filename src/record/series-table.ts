@@ -8,7 +8,7 @@ import type { SeriesRows } from './writer-protocol.ts';
 const MICROSECONDS_PER_MINUTE = 60_000_000;
 
 /** Its columns in their order, as users see them (docs/run-folder.md). */
-const SCHEMA = [
+export const SERIES_ELEMENTS = [
   textElement('subject_kind'),
   textElement('subject'),
   textElement('measure'),
@@ -24,7 +24,7 @@ export class SeriesFile {
   readonly #file: ParquetFile;
 
   constructor(path: string, startMicroseconds: number, workspace: ParquetWorkspace) {
-    this.#file = new ParquetFile('series', SCHEMA, workspace);
+    this.#file = new ParquetFile('series', SERIES_ELEMENTS, workspace);
     this.#startMicroseconds = startMicroseconds;
     this.#descriptor = openSync(path, 'w');
   }
