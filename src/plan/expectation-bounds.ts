@@ -11,7 +11,8 @@ import type { Demand, Flow } from './demand.ts';
 import { finding, type Finding } from './finding.ts';
 import { bestHeldShare, leastLate, queueFluid } from './fluid-queue.ts';
 import { subjectOf } from './resource-findings.ts';
-import { bestRateBps, costPerFile, type Resource } from './resources.ts';
+import { bestRateBps, costPerFile } from './places.ts';
+import type { Resource } from './resources.ts';
 import { partStart } from './time-grid.ts';
 
 /** Sums of many parts are not exact: a bound counts as broken only beyond this share. */

@@ -1,6 +1,6 @@
 // What the plan wants to do while something is down: what is to be written then, and what has to wait and for how long.
 import { formatBytes, formatCount, formatDuration } from '../core/units.ts';
-import type { CheckedScenario, Fault } from '../scenario/scenario.ts';
+import type { CheckedScenario, Expectation, Fault } from '../scenario/scenario.ts';
 import type { DayClock } from './day-clock.ts';
 import type { Demand, Flow } from './demand.ts';
 import { stops } from './fault-share.ts';
@@ -22,7 +22,8 @@ export function faultFindings(
     const stopped = demand.flows.filter((flow) => stops(fault, flow, lake));
     const met = sumsWithin(fault, stopped, demand);
     const wait = longestWaitIn(fault, resources, queues, demand);
-    return describe(fault, met, wait, clock);
+    const tooMuch = brokenVolumes(met, demand, scenario.expectations);
+    return describe(fault, met, wait, tooMuch, clock);
   });
 }
 
@@ -32,6 +33,7 @@ interface Met {
   readonly movedBytes: number;
   /** Who writes, largest first. */
   readonly writers: readonly string[];
+  readonly uploadedByExperiment: ReadonlyMap<string, number>;
 }
 
 function sumsWithin(fault: Fault, flows: readonly Flow[], demand: Demand): Met {
@@ -41,6 +43,7 @@ function sumsWithin(fault: Fault, flows: readonly Flow[], demand: Demand): Met {
   let uploadedBytes = 0;
   let movedBytes = 0;
   const bytesByWriter = new Map<string, number>();
+  const uploadedByExperiment = new Map<string, number>();
   for (const flow of flows) {
     let bytes = 0;
     let files = 0;
@@ -56,10 +59,34 @@ function sumsWithin(fault: Fault, flows: readonly Flow[], demand: Demand): Met {
     uploadedBytes += bytes;
     const { experiment, workflow } = flow.process;
     const writer = experiment === '' ? workflow : `${experiment}/${workflow}`;
+    uploadedByExperiment.set(experiment, (uploadedByExperiment.get(experiment) ?? 0) + bytes);
     if (bytes > 0) bytesByWriter.set(writer, (bytesByWriter.get(writer) ?? 0) + bytes);
   }
   const writers = [...bytesByWriter].toSorted((one, other) => other[1] - one[1]).map(([writer]) => writer);
-  return { uploadedFiles: Math.round(uploadedFiles), uploadedBytes, movedBytes, writers };
+  return { uploadedFiles: Math.round(uploadedFiles), uploadedBytes, movedBytes, writers, uploadedByExperiment };
+}
+
+/**
+ * Experiments that expect more of their volume than is left if what is to be written during the fault is not. Not an
+ * error: a client that keeps trying for long enough may still write it.
+ */
+function brokenVolumes(met: Met, demand: Demand, expectations: readonly Expectation[]): string[] {
+  const broken: string[] = [];
+  for (const [experiment, lost] of met.uploadedByExperiment) {
+    const own = demand.flows.filter((flow) => experiment !== '' && flow.process.experiment === experiment);
+    const planned = own.reduce((sum, flow) => sum + flow.totalBytes, 0);
+    const expectation = expectations.find(
+      (one) =>
+        one.per === 'experiment' &&
+        one.metric === 'volume' &&
+        one.relativeTo !== '' &&
+        !one.exceptFaults &&
+        (one.of.length === 0 || one.of.includes(experiment)) &&
+        lost > planned * (1 - one.limit),
+    );
+    if (expectation !== undefined) broken.push(`more than "${expectation.text}" leaves ${experiment} to lose`);
+  }
+  return broken;
 }
 
 /** The longest wait, at any resource that the fault reduces, of what is asked while it lasts. */
@@ -84,13 +111,14 @@ function longestWaitIn(
   return longest;
 }
 
-function describe(fault: Fault, met: Met, waitSeconds: number, clock: DayClock): Finding[] {
+function describe(fault: Fault, met: Met, waitSeconds: number, tooMuch: readonly string[], clock: DayClock): Finding[] {
   const parts: string[] = [];
   if (met.uploadedFiles > 0) {
     const [first, ...rest] = met.writers;
     const who = rest.length === 0 ? first : `${first} and ${rest.length} more`;
+    const loss = tooMuch.length === 0 ? '' : ` (${tooMuch.join('; ')})`;
     parts.push(
-      `${formatCount(met.uploadedFiles)} files (${formatBytes(met.uploadedBytes)}) are to be written by ${who}`,
+      `${formatCount(met.uploadedFiles)} files (${formatBytes(met.uploadedBytes)}) are to be written by ${who}${loss}`,
     );
   }
   if (met.movedBytes >= 1)

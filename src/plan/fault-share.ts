@@ -3,7 +3,7 @@ import { linkName } from '../core/sink.ts';
 import type { Lake } from '../lake/lake.ts';
 import type { Fault, FaultEffect, FaultTarget } from '../scenario/scenario.ts';
 import type { Flow } from './demand.ts';
-import { placesOf, type ResourceKind } from './resources.ts';
+import { placesOf, type ResourceKind } from './places.ts';
 
 /** The faults that reduce a resource and the share each leaves of it, 0..1. */
 export function faultsOn(

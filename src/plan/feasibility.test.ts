@@ -242,6 +242,17 @@ describe('a fault', () => {
     );
   });
 
+  test('during which more is to be written than an expected volume can miss says so', () => {
+    const volume = expectationOf({ relativeTo: 'planned', limit: 0.99, text: 'volume >= 99% of planned' });
+    const workflow = workflowOf('night', { inject: injectionOf({ datasets: 24 * 60 }) });
+    const day = { experiments: { CTA: [workflow] }, faults: [faultOf()] };
+    // One hour of twenty-four.
+    const found = only(feasibilityOf({ ...day, expectations: [volume] }), 'meets-fault');
+    expect(found.text).toContain('(more than "volume >= 99% of planned" leaves CTA to lose)');
+    const lenient = only(feasibilityOf({ ...day, expectations: [{ ...volume, limit: 0.95 }] }), 'meets-fault');
+    expect(lenient.text).not.toContain('leaves CTA to lose');
+  });
+
   test('of a central service stops what needs it, wherever that is', () => {
     const target = { kind: 'service' as const, name: 'tokens' as const };
     const workflow = workflowOf('night', { inject: injectionOf({ datasets: 24 * 60 }) });

@@ -3,7 +3,8 @@ import { formatDuration, formatRate, formatShare } from '../core/units.ts';
 import type { DayClock } from './day-clock.ts';
 import { finding, type Finding } from './finding.ts';
 import { queueFluid } from './fluid-queue.ts';
-import { RESOURCE_KINDS, type Resource, type ResourceKind } from './resources.ts';
+import { RESOURCE_KINDS, type ResourceKind } from './places.ts';
+import type { Resource } from './resources.ts';
 import { partSeconds, partStart, regrid, type TimeGrid } from './time-grid.ts';
 
 /** From this share of a period's capacity on, a resource is called busy. */

@@ -45,7 +45,7 @@ function calendarName(scenario: string, sheets: readonly RunSheet[]): string {
 
 /** No control characters but line breaks, which no calendar may hold. */
 function plain(text: string): string {
-  // eslint-disable-next-line no-control-regex -- they are what is taken out
+  // oxlint-disable-next-line no-control-regex -- they are what is taken out
   return text.replace(/[\u0000-\u0009\u000b-\u001f\u007f]/g, ' ');
 }
 

@@ -67,7 +67,7 @@ function columnsFor(checked: CheckedScenario, overview: Overview, layout: Timeli
     ...overview.activities.map(({ process }) => process.workflow.length + 1),
     ...overview.sites.map(({ site }) => site.length + 1),
   ];
-  const wanted = Math.max(12, Math.min(28, ...[Math.max(0, ...names)]));
+  const wanted = Math.max(12, Math.min(28, Math.max(0, ...names)));
   const { durationSeconds } = checked.scenario.clock;
   const periods = periodsOf(durationSeconds);
   const room = width - VERB_WIDTH - FIGURE_WIDTH - 3;

@@ -6,7 +6,7 @@ import { canCopyThirdParty } from '../lake/third-party-copy.ts';
 import type { CheckedScenario } from '../scenario/scenario.ts';
 import type { Demand, Flow } from './demand.ts';
 import { finding, type Finding } from './finding.ts';
-import { bestRateBps, fileSeconds } from './resources.ts';
+import { bestRateBps, fileSeconds } from './places.ts';
 
 const MIB = 1024 * 1024;
 
