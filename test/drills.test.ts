@@ -71,8 +71,10 @@ const CENTRAL = Object.keys(DRILLS).filter((name) =>
 
 const rehearsals = new Map<string, Rehearsal>();
 
-beforeAll(() => {
-  for (const name of ['nothing', ...Object.keys(DRILLS)]) rehearsals.set(name, rehearse(`test/drills/${name}.yaml`));
+beforeAll(async () => {
+  for (const name of ['nothing', ...Object.keys(DRILLS)]) {
+    rehearsals.set(name, await rehearse(`test/drills/${name}.yaml`));
+  }
 });
 
 function rehearsal(name: string): Rehearsal {

@@ -13,9 +13,9 @@ export interface Rehearsal {
 }
 
 /** `path` is relative to the project's folder. */
-export function rehearse(path: string): Rehearsal {
+export async function rehearse(path: string): Promise<Rehearsal> {
   const { checked } = loadScenario(join(ROOT, path));
   const aggregate = new AggregateBuilder(checked.scenario.clock.durationSeconds);
-  simulate(checked, compilePlan(checked), aggregate);
+  await simulate(checked, compilePlan(checked), aggregate);
   return { checked, aggregate };
 }
