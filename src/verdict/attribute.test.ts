@@ -222,6 +222,38 @@ describe('two faults at once', () => {
   });
 });
 
+describe('failures of two kinds', () => {
+  it('of one storage at one time are one incident, whatever its role', () => {
+    const faults = [
+      fault((o) => o.source === 'GSI-ROOT', { errorClass: 'timeout' }),
+      fault((o) => o.destination === 'GSI-ROOT', { errorClass: 'no-space' }),
+    ];
+    expect(strong(incidentsOf(faults)).map((one) => one.subject)).toEqual(['GSI-ROOT']);
+  });
+
+  it('at one storage are told apart where one is of a single experiment', () => {
+    const faults = [
+      fault((o) => o.experiment === 'CTA', {
+        fromBucket: 40,
+        toBucket: 49,
+        errorClass: 'credential-expired',
+        errorScope: 'client',
+      }),
+      fault((o) => o.source === 'PIC-DCACHE', {
+        toBucket: 100,
+        share: 0.48,
+        errorClass: 'transfer-failed',
+        errorScope: 'source',
+      }),
+    ];
+    const found = strong(incidentsOf(faults));
+    expect(found.map(({ subject, errorClass }) => `${subject} ${errorClass}`).toSorted()).toEqual([
+      'CTA credential-expired',
+      'PIC-DCACHE transfer-failed',
+    ]);
+  });
+});
+
 describe('few or scattered failures', () => {
   it('background failures of one in a hundred make no strong incident', () => {
     for (let seed = 1; seed <= 20; seed++) expect(strong(incidentsOf([], { seed }))).toEqual([]);

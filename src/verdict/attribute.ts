@@ -7,7 +7,7 @@ import { evidenceSentence } from './evidence.ts';
 import { outcomeRoutes, type OutcomeRoute, type RouteFailure } from './outcome-routes.ts';
 import { OutcomeTable } from './outcome-table.ts';
 import { strongestSuspicion, type SuspectCell, type Suspicion } from './suspicion.ts';
-import { countsAgainst, suspectsOf, type Suspect, type SuspectKind } from './suspects.ts';
+import { countsAgainst, isSameThing, suspectsOf, type Suspect, type SuspectKind } from './suspects.ts';
 
 /**
  * Nats by which a broader or rarer cause must explain more than a plainer one: with the same evidence for both, the
@@ -48,7 +48,7 @@ interface Charge {
 }
 
 interface Finding {
-  readonly suspect: Suspect;
+  suspect: Suspect;
   suspicion: Suspicion;
   readonly booked: Booked[];
 }
@@ -66,30 +66,24 @@ export function attribute(aggregate: RunAggregate, checked: CheckedScenario): In
   const routes = outcomeRoutes(aggregate.outcomes(), checked.lake);
   const table = new OutcomeTable(routes);
   const suspects = suspectsOf(routes, checked.lake);
-  const needed = Math.log(Math.max(1, cellsLookedAt(suspects)));
+  const cellsLookedAt = suspects.reduce((sum, suspect) => sum + table.cellCount(suspect), 0);
+  const needed = Math.log(Math.max(1, cellsLookedAt));
   const findings: Finding[] = [];
   for (let round = 0; round < MOST_INCIDENTS; round++) {
     const charge = strongestCharge(suspects, table, needed + WEAK);
     if (charge === undefined) break;
-    addFinding(findings, charge, table);
+    addFinding(findings, charge, table, suspects);
   }
   return findings
     .sort((a, b) => b.suspicion.strength - a.suspicion.strength)
     .map((finding) => incidentOf(finding, finding.suspicion.strength < needed + STRONG, table, checked));
 }
 
-function cellsLookedAt(suspects: readonly Suspect[]): number {
-  return suspects.reduce((sum, suspect) => sum + new Set(bucketsOf(suspect)).size, 0);
-}
-
-function bucketsOf(suspect: Suspect): number[] {
-  return suspect.routes.flatMap((route) => route.slots.map((slot) => slot.bucket));
-}
-
 function strongestCharge(suspects: readonly Suspect[], table: OutcomeTable, least: number): Charge | undefined {
   let strongest: Charge | undefined;
   for (const suspect of suspects) {
-    if (table.mostStrength(suspect) < least) continue;
+    const most = table.mostStrength(suspect);
+    if (most < least || most + HINT < (strongest?.score ?? 0)) continue;
     const charge = chargeOf(suspect, table);
     if (charge === undefined || charge.suspicion.strength < least) continue;
     if (strongest === undefined || charge.score > strongest.score) strongest = charge;
@@ -174,13 +168,16 @@ function failuresWithin(suspect: Suspect, { fromBucket, toBucket }: Suspicion): 
   return found;
 }
 
-/** Books the failures, to an incident there is where it is the same suspect a moment before or after. */
-function addFinding(findings: Finding[], { suspect, suspicion }: Charge, table: OutcomeTable): void {
+/** Books the failures, to an incident there is where it is the same thing a moment before or after. */
+function addFinding(
+  findings: Finding[],
+  { suspect, suspicion }: Charge,
+  table: OutcomeTable,
+  suspects: readonly Suspect[],
+): void {
   const booked = failuresWithin(suspect, suspicion);
   const isService = suspect.kind === 'named service' || suspect.kind === 'service';
-  const near = findings.find(
-    (one) => one.suspect === suspect && gapCells(one.suspicion, suspicion) <= MERGED_GAP_CELLS,
-  );
+  const near = findings.find((one) => belongTogether(one, suspect, suspicion));
   for (const { failure } of booked) failure.booked = isService ? 'service' : 'other';
   table.refresh();
   if (near === undefined) {
@@ -188,19 +185,41 @@ function addFinding(findings: Finding[], { suspect, suspicion }: Charge, table: 
     return;
   }
   near.booked.push(...booked);
-  near.suspicion = merged(near.suspicion, suspicion);
+  near.suspect = commonSuspect(near.suspect, suspect, suspects);
+  near.suspicion = merged(near.suspicion, suspicion, (from, to) => table.succeededOf(near.suspect, from, to));
+}
+
+/** Failures of one class with a short gap between, or of two classes at the same time, are one incident. */
+function belongTogether(one: Finding, suspect: Suspect, suspicion: Suspicion): boolean {
+  if (!isSameThing(one.suspect, suspect)) return false;
+  const gap = gapCells(one.suspicion, suspicion);
+  return one.suspect.errorClass === suspect.errorClass ? gap <= MERGED_GAP_CELLS : gap < 0;
 }
 
 function gapCells(one: Suspicion, other: Suspicion): number {
   return Math.max(one.fromBucket - other.toBucket, other.fromBucket - one.toBucket) - 1;
 }
 
-function merged(one: Suspicion, other: Suspicion): Suspicion {
+/** The suspect that covers both: a storage in both roles where it was found in one and in the other. */
+function commonSuspect(one: Suspect, other: Suspect, suspects: readonly Suspect[]): Suspect {
+  const kind = one.kind === other.kind ? one.kind : one.kind.startsWith('site') ? 'site' : 'storage';
+  const protocol = one.protocol === other.protocol ? one.protocol : '';
+  const found = suspects.find((all) => all.kind === kind && all.subject === one.subject && all.protocol === protocol);
+  return { ...(found ?? one), errorClass: one.errorClass === other.errorClass ? one.errorClass : '' };
+}
+
+function merged(
+  one: Suspicion,
+  other: Suspicion,
+  succeededWithin: (fromBucket: number, toBucket: number) => number,
+): Suspicion {
+  const fromBucket = Math.min(one.fromBucket, other.fromBucket);
+  const toBucket = Math.max(one.toBucket, other.toBucket);
   return {
     strength: one.strength + other.strength,
-    fromBucket: Math.min(one.fromBucket, other.fromBucket),
-    toBucket: Math.max(one.toBucket, other.toBucket),
-    succeeded: one.succeeded + other.succeeded,
+    fromBucket,
+    toBucket,
+    succeeded: succeededWithin(fromBucket, toBucket),
     failed: one.failed + other.failed,
   };
 }

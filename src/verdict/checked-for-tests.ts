@@ -205,7 +205,7 @@ export class AggregateForTests implements RunAggregate {
   }
 
   putOutcomes(cells: readonly OutcomeCell[]): this {
-    this.#cells.push(...cells);
+    for (const cell of cells) this.#cells.push(cell);
     return this;
   }
 

@@ -87,19 +87,21 @@ function partsBy(
   const parts = new Map<string, Part>();
   for (const route of suspect.routes) {
     if (route.kind === 'delete') continue;
-    const keys = keysOf(route);
+    const ended: Part = { succeeded: 0, failed: 0 };
     for (const slot of route.slots) {
       if (slot.bucket < fromBucket || slot.bucket > toBucket) continue;
       let failed = 0;
       for (const failure of slot.failures) {
         if (failure.booked === 'no' && countsAgainst(suspect, route, failure)) failed += failure.count;
       }
-      for (const key of keys) {
-        const part = parts.get(key) ?? { succeeded: 0, failed: 0 };
-        part.succeeded += slot.succeeded;
-        part.failed += failed;
-        parts.set(key, part);
-      }
+      ended.succeeded += slot.succeeded;
+      ended.failed += failed;
+    }
+    for (const key of ended.succeeded + ended.failed === 0 ? [] : keysOf(route)) {
+      const part = parts.get(key) ?? { succeeded: 0, failed: 0 };
+      part.succeeded += ended.succeeded;
+      part.failed += ended.failed;
+      parts.set(key, part);
     }
   }
   return parts;
@@ -136,7 +138,7 @@ function peersOf(suspect: Suspect): (route: OutcomeRoute) => string[] {
       case 'clients':
         return [route.source === '' ? to : from];
       case 'experiment':
-        return route.atStorages ? [from, to] : [`service ${route.service}`];
+        return [from, to];
       case 'network':
       case 'link':
       case 'named service':

@@ -32,6 +32,8 @@ export interface Suspect {
   readonly site: string;
   /** Only operations with this protocol; empty: all. */
   readonly protocol: string;
+  /** Only failures of this class: what fails in two ways has two causes, as a rule. Empty: all, as for services. */
+  readonly errorClass: string;
   readonly routes: OutcomeRoute[];
   /** Of a suspect with a protocol: the same storage's operations with other protocols, which must have gone well. */
   readonly besides: readonly OutcomeRoute[];
@@ -39,7 +41,19 @@ export interface Suspect {
 
 /** Whether a failure on one of the suspect's routes speaks against it. */
 export function countsAgainst(suspect: Suspect, route: OutcomeRoute, failure: RouteFailure): boolean {
+  if (suspect.errorClass !== '' && failure.errorClass !== suspect.errorClass) return false;
   return suspect.kind !== 'named service' || serviceNamed(route, failure) === suspect.subject;
+}
+
+const ROLES: readonly (readonly SuspectKind[])[] = [
+  ['source', 'destination', 'storage'],
+  ['site source', 'site destination', 'site'],
+];
+
+/** Whether both are about the same thing, in whatever role, with whatever protocol and class of failures. */
+export function isSameThing(one: Suspect, other: Suspect): boolean {
+  if (one.subject !== other.subject) return false;
+  return one.kind === other.kind || ROLES.some((roles) => roles.includes(one.kind) && roles.includes(other.kind));
 }
 
 /** All suspects that at least two failures speak against, in the order in which the routes name them. */
@@ -50,16 +64,24 @@ export function suspectsOf(routes: readonly OutcomeRoute[], lake: Lake): Suspect
       const key = `${named.kind}\n${named.subject}\n${named.protocol}`;
       let suspect = suspects.get(key);
       if (suspect === undefined) {
-        suspect = { ...named, routes: [], besides: [] };
+        suspect = { ...named, errorClass: '', routes: [], besides: [] };
         suspects.set(key, suspect);
       }
       suspect.routes.push(route);
     }
   }
   addNamedServices(routes, suspects);
-  return [...suspects.values()]
-    .filter((suspect) => failuresOf(suspect) >= 2)
-    .map((suspect) => ({ ...suspect, besides: otherProtocols(suspect, suspects) }));
+  return [...suspects.values()].flatMap((suspect) => byClass(suspect, suspects));
+}
+
+/** The suspect once for each class that at least two of its failures have; services once for all of theirs. */
+function byClass(suspect: Suspect, suspects: ReadonlyMap<string, Suspect>): Suspect[] {
+  const counts = failuresByClass(suspect);
+  if (suspect.kind === 'named service' || suspect.kind === 'service') {
+    return [...counts.values()].reduce((sum, count) => sum + count, 0) >= 2 ? [suspect] : [];
+  }
+  const besides = otherProtocols(suspect, suspects);
+  return [...counts].filter(([, count]) => count >= 2).map(([errorClass]) => ({ ...suspect, errorClass, besides }));
 }
 
 function otherProtocols(suspect: Suspect, suspects: ReadonlyMap<string, Suspect>): OutcomeRoute[] {
@@ -84,6 +106,7 @@ function addNamedServices(routes: readonly OutcomeRoute[], suspects: Map<string,
       subject: service,
       site: '',
       protocol: '',
+      errorClass: '',
       routes: needing,
       besides: [],
     });
@@ -94,27 +117,30 @@ function names(route: OutcomeRoute, service: string): boolean {
   return route.slots.some((slot) => slot.failures.some((failure) => serviceNamed(route, failure) === service));
 }
 
-function failuresOf(suspect: Suspect): number {
-  let count = 0;
+function failuresByClass(suspect: Suspect): Map<string, number> {
+  const counts = new Map<string, number>();
   for (const route of suspect.routes) {
     for (const slot of route.slots) {
-      for (const failure of slot.failures) if (countsAgainst(suspect, route, failure)) count += failure.count;
+      for (const failure of slot.failures) {
+        if (!countsAgainst(suspect, route, failure)) continue;
+        counts.set(failure.errorClass, (counts.get(failure.errorClass) ?? 0) + failure.count);
+      }
     }
   }
-  return count;
+  return counts;
 }
 
-type Named = Omit<Suspect, 'routes' | 'besides'>;
+type Named = Omit<Suspect, 'errorClass' | 'routes' | 'besides'>;
 
 function namesOf(route: OutcomeRoute, lake: Lake): Named[] {
   const names: Named[] = [];
   const add = (kind: SuspectKind, subject: string, site = '', protocol = ''): void => {
     if (subject !== '') names.push({ kind, subject, site, protocol });
   };
-  add('experiment', route.experiment);
   // An upload goes to the catalogue too, but it is the storage that it fails at: see `named service` for the other case.
   if (!route.atStorages || route.kind === 'transfer' || route.kind === 'stage') add('service', route.service);
   if (!route.atStorages) return names;
+  add('experiment', route.experiment);
   const { source, sourceSite, destination, destinationSite, protocol, cache } = route;
   // Deleting works at a storage that is full or damages data: it speaks of the storage as a whole only.
   if (route.kind !== 'delete') {
