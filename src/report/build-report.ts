@@ -4,7 +4,8 @@ import { experimentPage } from './pages/experiment.ts';
 import { frontPage } from './pages/front.ts';
 import { servicePages } from './pages/services.ts';
 import { sitePage } from './pages/site.ts';
-import { makeContext, type RunData } from './run-data.ts';
+import { makeContext } from './report-context.ts';
+import type { RunData } from './run-data.ts';
 
 /** Pure: the same run gives the same report. */
 export function buildReport(run: RunData): ReportDocument {

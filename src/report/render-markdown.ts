@@ -69,5 +69,5 @@ export function escapeMarkdown(text: string): string {
     .replaceAll('<', '&lt;')
     .replaceAll(/(^|\s)>/g, '$1&gt;')
     .replaceAll(/[\\`*_[\]|]/g, String.raw`\$&`)
-    .replaceAll(/^(\s*)([#+-]|\d+[.)])(?=\s)/g, String.raw`$1\$2`);
+    .replaceAll(/^(\s*\d*)([#+.)-])(?=\s)/g, String.raw`$1\$2`);
 }

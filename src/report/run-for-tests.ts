@@ -1,6 +1,7 @@
 // A run made up for the tests of the reports: a small lake, a day with faults, every kind of page. No simulator takes part.
 import { constant } from '../core/law.ts';
 import type { SubjectKind } from '../core/sink.ts';
+import type { RunSeries } from '../record/read-series.ts';
 import type { Lake, Site, Storage } from '../lake/lake.ts';
 import {
   SUMMARY_SCHEMA,
@@ -14,7 +15,7 @@ import {
   type Summary,
 } from '../record/summary.ts';
 import type { Fault, Scenario } from '../scenario/scenario.ts';
-import type { RunData, SeriesByMinute } from './run-data.ts';
+import type { RunData } from './run-data.ts';
 
 const MINUTES = 1440;
 const TB = 1e12;
@@ -74,7 +75,7 @@ const FAULTS: readonly Fault[] = [
 ];
 
 /** Values by (kind, subject, measure). */
-class FixtureSeries implements SeriesByMinute {
+class FixtureSeries implements RunSeries {
   readonly minutes = MINUTES;
   readonly #all = new Map<string, Map<string, Map<string, Float64Array>>>();
 
@@ -391,7 +392,7 @@ function* linkPairs(): Iterable<readonly [name: string, from: number, to: number
   }
 }
 
-function makeSummary(scenarioName: string, lake: Lake): Summary {
+function makeStorages(lake: Lake): Record<string, StorageSummary> {
   const storages: Record<string, StorageSummary> = {};
   for (const storage of lake.storages.values()) {
     storages[storage.name] = {
@@ -407,6 +408,10 @@ function makeSummary(scenarioName: string, lake: Lake): Summary {
       tape: storage.tape === undefined ? null : { mounts: 44, drivesBusyMean: 1.75, recallQueueMax: 60 },
     };
   }
+  return storages;
+}
+
+function makeSummary(scenarioName: string, lake: Lake): Summary {
   return {
     schema: SUMMARY_SCHEMA,
     version: '0.1.0',
@@ -444,7 +449,7 @@ function makeSummary(scenarioName: string, lake: Lake): Summary {
       forSeconds: fault.forSeconds,
     })),
     sites: makeSites(),
-    storages,
+    storages: makeStorages(lake),
     links: makeLinks(),
     network: {},
     services: Object.fromEntries(

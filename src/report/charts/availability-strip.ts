@@ -2,7 +2,7 @@
 import type { TopLevelSpec } from 'vega-lite';
 import { formatCount } from '../../core/units.ts';
 import type { ChartBlock } from '../document.ts';
-import type { ReportContext } from '../run-data.ts';
+import type { ReportContext } from '../report-context.ts';
 import { paint, type Row } from './drawing.ts';
 import { WIDE_CHART_WIDTH } from './theme.ts';
 import { timeChannel } from './time-axis.ts';

@@ -2,7 +2,7 @@
 import type { TopLevelSpec } from 'vega-lite';
 import { formatDuration, formatRate } from '../../core/units.ts';
 import { addSeries, binSeconds, sumByBin } from '../bins.ts';
-import type { ReportContext } from '../run-data.ts';
+import type { ReportContext } from '../report-context.ts';
 import { highest, rateUnit } from './axis-unit.ts';
 import { paint, paletteColour, type ChartDrawing, type LegendItem, type Row } from './drawing.ts';
 import { stackLayer, stepRows, type TimeSeries } from './over-time.ts';

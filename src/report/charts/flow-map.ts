@@ -1,14 +1,13 @@
 // The map of flows: sites where they are, and a curve for each flow between them, as wide as its volume.
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { read, type Spec } from 'vega';
+import { read, type Mark, type Spec } from 'vega';
 import { formatBytes, formatCount } from '../../core/units.ts';
 import { ratio } from '../cells.ts';
 import type { ChartBlock } from '../document.ts';
-import type { ReportContext } from '../run-data.ts';
+import type { ReportContext } from '../report-context.ts';
 import { NO_SITE, type SitePair } from '../site-pairs.ts';
 import { paint, type Row } from './drawing.ts';
-import { fitMercator, type Point } from './mercator.ts';
+import { fitMercator, type FittedMap, type Point } from './mercator.ts';
 import { placeLabels } from './place-labels.ts';
 import { THEME, WIDE_CHART_WIDTH } from './theme.ts';
 
@@ -54,8 +53,8 @@ export function flowMap(pairs: readonly SitePair[], context: ReportContext): Cha
 
 /** Outlines of land by Natural Earth (public domain), at 1:50 million, from the package world-atlas. */
 function landFeatures(): Row[] {
-  const path = createRequire(import.meta.url).resolve('world-atlas/land-50m.json');
-  const topology: unknown = JSON.parse(readFileSync(path, 'utf8'));
+  const file = new URL(import.meta.resolve('world-atlas/land-50m.json'));
+  const topology: unknown = JSON.parse(readFileSync(file, 'utf8'));
   return read(topology as never, { type: 'topojson', feature: 'land' }) as Row[];
 }
 
@@ -95,14 +94,7 @@ function siteRows(
   return placeLabels(circles, map).map((site) => ({ ...site }));
 }
 
-function mapSpec(map: {
-  readonly width: number;
-  readonly height: number;
-  readonly scale: number;
-  readonly shift: Point;
-}): Spec {
-  const value = <Value extends string | number>(one: Value) => ({ value: one });
-  const field = (name: string) => ({ field: name });
+function mapSpec(map: FittedMap): Spec {
   return {
     width: map.width,
     height: map.height,
@@ -129,58 +121,65 @@ function mapSpec(map: {
       },
       { name: 'sites' },
     ],
-    marks: [
-      {
-        type: 'shape',
-        from: { data: 'land' },
-        encode: { update: { fill: value(paint('land')), stroke: value(paint('coast')), strokeWidth: value(0.75) } },
-        transform: [{ type: 'geoshape', projection: 'map' }],
-      },
-      {
-        type: 'path',
-        from: { data: 'flows' },
-        encode: {
-          update: {
-            path: field('path'),
-            strokeWidth: field('width'),
-            strokeOpacity: value(0.55),
-            stroke: [{ test: 'datum.enough', ...value(paint('c1')) }, value(paint('c4'))],
-            strokeDash: [{ test: 'datum.enough', value: [1, 0] }, { value: [6, 3] }],
-          },
-        },
-      },
-      {
-        type: 'symbol',
-        from: { data: 'sites' },
-        encode: {
-          update: {
-            x: field('x'),
-            y: field('y'),
-            size: { signal: 'PI * datum.radius * datum.radius' },
-            fill: value(paint('ink')),
-            stroke: value(paint('paper')),
-            strokeWidth: value(1.5),
-          },
-        },
-      },
-      {
-        type: 'text',
-        from: { data: 'sites' },
-        encode: {
-          update: {
-            x: field('labelX'),
-            y: field('labelY'),
-            align: field('align'),
-            baseline: value('middle'),
-            text: field('name'),
-            fontSize: value(12),
-            fontWeight: value(600),
-            fill: value(paint('ink')),
-          },
-        },
-      },
-    ],
+    marks: mapMarks(),
   };
+}
+
+/** Land, then flows, then sites with their names on top. */
+function mapMarks(): Mark[] {
+  const value = <Value extends string | number>(one: Value) => ({ value: one });
+  const field = (name: string) => ({ field: name });
+  return [
+    {
+      type: 'shape',
+      from: { data: 'land' },
+      encode: { update: { fill: value(paint('land')), stroke: value(paint('coast')), strokeWidth: value(0.75) } },
+      transform: [{ type: 'geoshape', projection: 'map' }],
+    },
+    {
+      type: 'path',
+      from: { data: 'flows' },
+      encode: {
+        update: {
+          path: field('path'),
+          strokeWidth: field('width'),
+          strokeOpacity: value(0.55),
+          stroke: [{ test: 'datum.enough', ...value(paint('c1')) }, value(paint('c4'))],
+          strokeDash: [{ test: 'datum.enough', value: [1, 0] }, { value: [6, 3] }],
+        },
+      },
+    },
+    {
+      type: 'symbol',
+      from: { data: 'sites' },
+      encode: {
+        update: {
+          x: field('x'),
+          y: field('y'),
+          size: { signal: 'PI * datum.radius * datum.radius' },
+          fill: value(paint('ink')),
+          stroke: value(paint('paper')),
+          strokeWidth: value(1.5),
+        },
+      },
+    },
+    {
+      type: 'text',
+      from: { data: 'sites' },
+      encode: {
+        update: {
+          x: field('labelX'),
+          y: field('labelY'),
+          align: field('align'),
+          baseline: value('middle'),
+          text: field('name'),
+          fontSize: value(12),
+          fontWeight: value(600),
+          fill: value(paint('ink')),
+        },
+      },
+    },
+  ];
 }
 
 function captionOf(pairs: readonly SitePair[], missing: ReadonlySet<string>): string {

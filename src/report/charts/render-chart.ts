@@ -52,5 +52,5 @@ function makeLogger(warn: (message: string) => void): LoggerInterface {
     info: () => logger,
     debug: () => logger,
   };
-  return logger as unknown as LoggerInterface;
+  return logger;
 }

@@ -4,7 +4,7 @@ import type { FaultSummary, Incident, JudgedExpectation, LimiterBook, Percentile
 import * as cell from '../cells.ts';
 import type { Block, Cell, Column, FactsBlock, ParagraphBlock, Section, TableBlock } from '../document.ts';
 import { largestLimiters } from '../limiter-sides.ts';
-import type { ReportContext } from '../run-data.ts';
+import type { ReportContext } from '../report-context.ts';
 import { limitCell, measuredCell } from '../measured.ts';
 
 export function paragraph(text: string): ParagraphBlock {

@@ -4,7 +4,7 @@ import { addSeries, rateByBin } from '../bins.ts';
 import { highest, rateUnit } from '../charts/axis-unit.ts';
 import { stackedOverTime } from '../charts/over-time.ts';
 import type { ChartBlock } from '../document.ts';
-import type { ReportContext } from '../run-data.ts';
+import type { ReportContext } from '../report-context.ts';
 
 /** One chart, or none where nothing was read. */
 export function cacheTraffic(name: string, context: ReportContext): ChartBlock[] {

@@ -6,10 +6,11 @@ import * as cell from '../cells.ts';
 import { bytesUnit, highest } from '../charts/axis-unit.ts';
 import { linesOverTime } from '../charts/over-time.ts';
 import type { ChartBlock, Page } from '../document.ts';
-import { expectationsOf, incidentsOf, type ReportContext } from '../run-data.ts';
+import type { ReportContext } from '../report-context.ts';
+import { expectationsOf, incidentsOf } from '../run-data.ts';
 import { expectationsTable, facts, faultsTable, incidentsTable, paragraph, section } from './blocks.ts';
 import { cacheTraffic } from './cache-traffic.ts';
-import { faultsOfService, worstVerdict } from './services.ts';
+import { faultsOfService, worstVerdict } from './service-judged.ts';
 
 export function cachePage(name: string, context: ReportContext): Page {
   const cache = context.summary.caches[name] as CacheSummary;

@@ -1,13 +1,13 @@
 // Charts of an experiment's page: volume against plan, time to data, arrivals by storage, access, limiters.
 import { parseLimiter } from '../../core/operation.ts';
 import { formatBytes, formatDuration, formatRate, formatShare } from '../../core/units.ts';
-import type { ExperimentSummary } from '../../record/summary.ts';
+import type { ExperimentSummary, Percentiles } from '../../record/summary.ts';
 import { addSeries, binSeconds, rateByBin, sumByBin } from '../bins.ts';
 import { bytesUnit, countUnit, durationUnit, highest, rateUnit } from '../charts/axis-unit.ts';
 import { linesOverTime, stackedOverTime, type TimeFrame, type TimeSeries } from '../charts/over-time.ts';
 import { percentileRanges, type PercentileRow } from '../charts/percentile-ranges.ts';
 import type { ChartBlock } from '../document.ts';
-import type { ReportContext } from '../run-data.ts';
+import type { ReportContext } from '../report-context.ts';
 
 const MOST_PARTS = 7;
 
@@ -63,18 +63,22 @@ export function timeToDataChart(one: ExperimentSummary): ChartBlock | undefined 
     if (p50Seconds !== null) rows.push({ name, p50: p50Seconds, p95: p95Seconds, most: maxSeconds });
   }
   if (rows.length === 0) return undefined;
-  const { p50Seconds, p95Seconds } = one.timeToAllCopies;
   return {
     kind: 'chart',
-    id: 'time-to-data',
+    id: 'times',
     title: 'Time until all copies were there, by workflow',
-    caption:
-      p50Seconds === null
-        ? 'Fewer than half of the rules were done when the run ended.'
-        : `Half of the rules had all copies within ${formatDuration(p50Seconds)}` +
-          `${p95Seconds === null ? '; fewer than 95% were done when the run ended.' : `, 95% within ${formatDuration(p95Seconds)}.`}`,
+    caption: timeToDataCaption(one.timeToAllCopies),
     drawing: percentileRanges(rows, durationUnit(highest(rows.map((row) => row.most ?? row.p95 ?? row.p50)))),
   };
+}
+
+function timeToDataCaption({ p50Seconds, p95Seconds }: Percentiles): string {
+  if (p50Seconds === null) return 'Fewer than half of the rules were done when the run ended.';
+  const most =
+    p95Seconds === null
+      ? '; fewer than 95% were done when the run ended.'
+      : `, 95% within ${formatDuration(p95Seconds)}.`;
+  return `Half of the rules had all copies within ${formatDuration(p50Seconds)}${most}`;
 }
 
 /** Copies there are, added up, by the storage they arrived at. */
@@ -147,7 +151,7 @@ export function limiterChart(name: string, context: ReportContext): ChartBlock |
   if (parts.length === 0) return undefined;
   return {
     kind: 'chart',
-    id: 'limiters',
+    id: 'held',
     title: 'Operations held, by what held them',
     caption: `Over the day, ${parts[0]?.name ?? ''} held its operations longest. Time counts in the step in which the operation ended.`,
     drawing: stackedOverTime(parts, countUnit('operations held (mean)'), frameOf(context)),

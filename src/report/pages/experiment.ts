@@ -4,7 +4,7 @@ import type { AccessSummary, ExperimentSummary } from '../../record/summary.ts';
 import * as cell from '../cells.ts';
 import type { Block, Cell, Page, Section, TableBlock } from '../document.ts';
 import type { Arrival } from '../operation-figures.ts';
-import type { ReportContext } from '../run-data.ts';
+import type { ReportContext } from '../report-context.ts';
 import {
   expectationsTable,
   facts,
@@ -94,10 +94,10 @@ function factsOf(one: ExperimentSummary): Block {
 }
 
 function verdictTable(name: string, experiment: ExperimentSummary, context: ReportContext): Block {
-  const workflows = Object.keys(experiment.workflows).map((workflow) => `${name}/${workflow}`);
+  const workflows = new Set(Object.keys(experiment.workflows).map((workflow) => `${name}/${workflow}`));
   const expectations = context.summary.expectations.filter(
     (one) =>
-      (one.per === 'experiment' && one.subject === name) || (one.per === 'workflow' && workflows.includes(one.subject)),
+      (one.per === 'experiment' && one.subject === name) || (one.per === 'workflow' && workflows.has(one.subject)),
   );
   return (
     expectationsTable('expectations', `What was expected for ${name}`, expectations, context) ??

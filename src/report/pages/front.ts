@@ -6,9 +6,9 @@ import { dayTimeline } from '../charts/day-timeline.ts';
 import { flowMap } from '../charts/flow-map.ts';
 import { linkMatrix } from '../charts/link-matrix.ts';
 import type { Block, ChartBlock, Page, Section, TableBlock } from '../document.ts';
-import { sitePairs, type SitePair } from '../site-pairs.ts';
+import type { SitePair } from '../site-pairs.ts';
 import { measuredCell } from '../measured.ts';
-import { STORAGE_ENDPOINTS, type ReportContext } from '../run-data.ts';
+import { STORAGE_ENDPOINTS, type ReportContext } from '../report-context.ts';
 import { serviceTitle } from './service-names.ts';
 import { expectationsTable, facts, faultsTable, incidentsTable, paragraph, section, table } from './blocks.ts';
 
@@ -182,7 +182,7 @@ function timelineSection(context: ReportContext): Section {
 }
 
 function linksSection(context: ReportContext): Section {
-  const pairs = sitePairs(context);
+  const { pairs } = context;
   if (pairs.length === 0) return section('links', 'Links', paragraph('No transfer was asked for.'));
   const matrix = linkMatrix(pairs);
   return section(

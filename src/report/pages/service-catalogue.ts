@@ -6,7 +6,7 @@ import * as cell from '../cells.ts';
 import { countUnit, highest } from '../charts/axis-unit.ts';
 import { stackedOverTime } from '../charts/over-time.ts';
 import type { ChartBlock, Section, TableBlock } from '../document.ts';
-import type { ReportContext } from '../run-data.ts';
+import type { ReportContext } from '../report-context.ts';
 import { figuresTable, paragraph, PERCENTILE_COLUMNS, percentileCells, section, table } from './blocks.ts';
 
 export function catalogueSections(

@@ -6,7 +6,7 @@ import * as cell from '../cells.ts';
 import { durationUnit, highest } from '../charts/axis-unit.ts';
 import { linesOverTime } from '../charts/over-time.ts';
 import type { Section } from '../document.ts';
-import type { ReportContext } from '../run-data.ts';
+import type { ReportContext } from '../report-context.ts';
 import { paragraph, section, table } from './blocks.ts';
 
 type FreshService = 'topology' | 'network-monitor' | 'monitoring';

@@ -5,7 +5,7 @@ import { addSeries, sumByBin } from '../bins.ts';
 import { countUnit, highest } from '../charts/axis-unit.ts';
 import { stackedOverTime } from '../charts/over-time.ts';
 import type { ChartBlock } from '../document.ts';
-import type { ReportContext } from '../run-data.ts';
+import type { ReportContext } from '../report-context.ts';
 
 export function requestCharts(name: string, faults: readonly FaultSummary[], context: ReportContext): ChartBlock[] {
   const { bins, clock, series } = context;

@@ -5,7 +5,7 @@ import { maxByBin, meanByBin } from '../bins.ts';
 import { countUnit, highest } from '../charts/axis-unit.ts';
 import { linesOverTime } from '../charts/over-time.ts';
 import type { Section } from '../document.ts';
-import type { ReportContext } from '../run-data.ts';
+import type { ReportContext } from '../report-context.ts';
 import { figuresTable, section } from './blocks.ts';
 
 export function tokensSections(

@@ -6,7 +6,7 @@ import * as cell from '../cells.ts';
 import { countUnit, highest } from '../charts/axis-unit.ts';
 import { linesOverTime, stackedOverTime } from '../charts/over-time.ts';
 import type { ChartBlock, Section, TableBlock } from '../document.ts';
-import type { ReportContext } from '../run-data.ts';
+import type { ReportContext } from '../report-context.ts';
 import { figuresTable, paragraph, section, table } from './blocks.ts';
 
 const MOST_LINKS = 6;
@@ -17,9 +17,10 @@ export function transfersSections(
   faults: readonly FaultSummary[],
   context: ReportContext,
 ): Section[] {
+  const moves = new Map(Object.keys(context.summary.links).map((link) => [link, movesOf(link, context)]));
   return [
     section('queue', 'Queue and active', ...queueCharts(faults, context), figuresTable(service.figures)),
-    section('links', 'Limits and optimizer moves', limitsChart(faults, context), ...linksTable(context)),
+    section('links', 'Limits and optimizer moves', limitsChart(moves, faults, context), ...linksTable(moves, context)),
     section('retries', 'Retries', retriesChart(faults, context)),
     section('errors', 'Errors by scope', errorsTable(context)),
   ];
@@ -48,13 +49,12 @@ function queueCharts(faults: readonly FaultSummary[], context: ReportContext): C
   ];
 }
 
+/** How often a link's limit of active transfers was raised and lowered. */
 interface LinkMoves {
-  readonly link: string;
   readonly up: number;
   readonly down: number;
 }
 
-/** How often the limit of active transfers was raised and lowered. */
 function movesOf(link: string, context: ReportContext): LinkMoves {
   const limit = context.series.series('link', link, 'limit') ?? [];
   let up = 0;
@@ -67,7 +67,7 @@ function movesOf(link: string, context: ReportContext): LinkMoves {
     if (before > 0 && value < before) down++;
     before = value;
   }
-  return { link, up, down };
+  return { up, down };
 }
 
 function busiestLinks(context: ReportContext): string[] {
@@ -76,7 +76,11 @@ function busiestLinks(context: ReportContext): string[] {
     .map(([link]) => link);
 }
 
-function limitsChart(faults: readonly FaultSummary[], context: ReportContext): ChartBlock | undefined {
+function limitsChart(
+  moves: ReadonlyMap<string, LinkMoves>,
+  faults: readonly FaultSummary[],
+  context: ReportContext,
+): ChartBlock | undefined {
   const { bins, clock, series } = context;
   const links = busiestLinks(context)
     .filter((link) => highest(series.series('link', link, 'limit') ?? []) > 0)
@@ -86,7 +90,7 @@ function limitsChart(faults: readonly FaultSummary[], context: ReportContext): C
     kind: 'chart',
     id: 'limits',
     title: 'Limit of active transfers on the links asked most of',
-    caption: `The optimizer raised a limit ${formatCount(sumOfMoves(context, 'up'))} times and lowered one ${formatCount(sumOfMoves(context, 'down'))} times over all links. While a link is not in use its last limit is shown.`,
+    caption: `The optimizer raised a limit ${formatCount(sumOfMoves(moves, 'up'))} times and lowered one ${formatCount(sumOfMoves(moves, 'down'))} times over all links. While a link is not in use its last limit is shown.`,
     drawing: linesOverTime(
       links.map((link) => ({ name: link, values: heldByBin(series.series('link', link, 'limit'), bins) })),
       countUnit('transfers allowed'),
@@ -95,11 +99,11 @@ function limitsChart(faults: readonly FaultSummary[], context: ReportContext): C
   };
 }
 
-function sumOfMoves(context: ReportContext, way: 'up' | 'down'): number {
-  return Object.keys(context.summary.links).reduce((sum, link) => sum + movesOf(link, context)[way], 0);
+function sumOfMoves(moves: ReadonlyMap<string, LinkMoves>, way: keyof LinkMoves): number {
+  return [...moves.values()].reduce((total, one) => total + one[way], 0);
 }
 
-function linksTable(context: ReportContext) {
+function linksTable(moves: ReadonlyMap<string, LinkMoves>, context: ReportContext) {
   const links = busiestLinks(context);
   const shown = links.slice(0, MOST_LINK_ROWS);
   const note =
@@ -129,7 +133,7 @@ function linksTable(context: ReportContext) {
     ],
     shown.map((link) => {
       const one = context.summary.links[link];
-      const moves = movesOf(link, context);
+      const { up, down } = moves.get(link) ?? { up: 0, down: 0 };
       return [
         cell.text(link),
         cell.bytes(one?.requestedBytes),
@@ -139,8 +143,8 @@ function linksTable(context: ReportContext) {
         cell.count(one?.slots?.min),
         cell.count(one?.slots?.max),
         cell.count(one?.slots?.last),
-        cell.count(moves.up),
-        cell.count(moves.down),
+        cell.count(up),
+        cell.count(down),
         cell.count(one?.queuedMax),
         cell.text(one?.limiter ?? ''),
       ];

@@ -3,12 +3,14 @@ import { formatCount, formatDuration, formatShare } from '../../core/units.ts';
 import type { FaultSummary, ServiceSummary } from '../../record/summary.ts';
 import * as cell from '../cells.ts';
 import type { Block, Page, Section } from '../document.ts';
-import { expectationsOf, incidentsOf, STORAGE_ENDPOINTS, type ReportContext } from '../run-data.ts';
+import { STORAGE_ENDPOINTS, type ReportContext } from '../report-context.ts';
+import { expectationsOf, incidentsOf } from '../run-data.ts';
 import { expectationsTable, facts, faultsTable, incidentsTable, paragraph, section } from './blocks.ts';
 import { cachePage } from './cache.ts';
 import { serviceTitle } from './service-names.ts';
 import { catalogueSections } from './service-catalogue.ts';
 import { freshnessSections } from './service-freshness.ts';
+import { faultsOfService, worstVerdict } from './service-judged.ts';
 import { requestCharts } from './service-requests.ts';
 import { tokensSections } from './service-tokens.ts';
 import { transfersSections } from './service-transfers.ts';
@@ -74,23 +76,6 @@ function ownSections(
     default:
       return [];
   }
-}
-
-export function faultsOfService(name: string, context: ReportContext): FaultSummary[] {
-  return context.summary.faults.filter((summary) =>
-    context.scenario.faults.some(
-      (fault) =>
-        fault.text === summary.text &&
-        fault.atSeconds === summary.atSeconds &&
-        (fault.target.kind === 'service' || fault.target.kind === 'cache') &&
-        fault.target.name === name,
-    ),
-  );
-}
-
-export function worstVerdict(verdicts: readonly ('met' | 'not-met' | 'no-data')[]): 'met' | 'not-met' | 'no-data' {
-  if (verdicts.includes('not-met')) return 'not-met';
-  return verdicts.includes('met') ? 'met' : 'no-data';
 }
 
 function leadOf(service: ServiceSummary): string {

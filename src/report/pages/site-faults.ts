@@ -2,7 +2,8 @@
 import type { FaultSummary } from '../../record/summary.ts';
 import * as cell from '../cells.ts';
 import type { TableBlock } from '../document.ts';
-import { storagesAt, type ReportContext } from '../run-data.ts';
+import type { ReportContext } from '../report-context.ts';
+import { storagesAt } from '../run-data.ts';
 import { table } from './blocks.ts';
 
 /** Operations count as recovered in the first quarter of an hour in which so many of those that ended succeeded. */
@@ -56,10 +57,15 @@ export function recoveryTable(name: string, faults: readonly FaultSummary[], con
         cell.share(ended.success(fault.atSeconds - 3600, fault.atSeconds)),
         cell.share(ended.success(fault.atSeconds, end)),
         cell.share(ended.success(end, end + 3600)),
-        cell.duration(ended.recoverySeconds(end)),
+        cell.duration(isHurt(ended.success(fault.atSeconds, end)) ? ended.recoverySeconds(end) : undefined),
       ];
     }),
   );
+}
+
+/** Only what failed can recover. */
+function isHurt(success: number | undefined): boolean {
+  return success !== undefined && success < RECOVERED_SHARE;
 }
 
 class EndedByMinute {

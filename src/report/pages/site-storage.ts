@@ -5,7 +5,8 @@ import * as cell from '../cells.ts';
 import { bytesUnit, countUnit, highest } from '../charts/axis-unit.ts';
 import { linesOverTime, type TimeFrame } from '../charts/over-time.ts';
 import type { ChartBlock, Section, TableBlock } from '../document.ts';
-import { storagesAt, type ReportContext } from '../run-data.ts';
+import type { ReportContext } from '../report-context.ts';
+import { storagesAt } from '../run-data.ts';
 import { cacheTraffic } from './cache-traffic.ts';
 import { section, table } from './blocks.ts';
 import { faultsOfSite } from './site-faults.ts';
@@ -83,7 +84,9 @@ function storagesTable(storages: readonly string[], context: ReportContext): Tab
 }
 
 export function tapeSection(name: string, context: ReportContext): Section | undefined {
-  const tapes = storagesAt(context, name).filter((storage) => context.summary.storages[storage]?.tape != null);
+  const tapes = storagesAt(context, name).filter(
+    (storage) => (context.summary.storages[storage]?.tape ?? null) !== null,
+  );
   if (tapes.length === 0) return undefined;
   return section(
     'tape',

@@ -7,8 +7,8 @@ import { highest, rateUnit } from '../charts/axis-unit.ts';
 import { givenAgainstAsked, stackedOverTime, type TimeSeries } from '../charts/over-time.ts';
 import type { Cell, ChartBlock, TableBlock } from '../document.ts';
 import { limiterSide, LIMITER_SIDES, sidesOfBook, type LimiterSide } from '../limiter-sides.ts';
-import type { ReportContext } from '../run-data.ts';
-import { sitePairs, type SitePair } from '../site-pairs.ts';
+import type { ReportContext } from '../report-context.ts';
+import type { SitePair } from '../site-pairs.ts';
 import { table } from './blocks.ts';
 import { faultsOfSite } from './site-faults.ts';
 
@@ -189,7 +189,7 @@ export function protocolsTable(site: SiteSummary): TableBlock | undefined {
 }
 
 export function peersTable(name: string, context: ReportContext): TableBlock | undefined {
-  const pairs = sitePairs(context).filter((pair) => pair.from === name || pair.to === name);
+  const pairs = context.pairs.filter((pair) => pair.from === name || pair.to === name);
   if (pairs.length === 0) return undefined;
   return table(
     'peers',

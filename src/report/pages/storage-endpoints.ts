@@ -4,9 +4,10 @@ import type { StorageSummary } from '../../record/summary.ts';
 import * as cell from '../cells.ts';
 import { availabilityStrip } from '../charts/availability-strip.ts';
 import type { Page, TableBlock } from '../document.ts';
-import { expectationsOf, type ReportContext } from '../run-data.ts';
+import type { ReportContext } from '../report-context.ts';
+import { expectationsOf } from '../run-data.ts';
 import { expectationsTable, section, table } from './blocks.ts';
-import { worstVerdict } from './services.ts';
+import { worstVerdict } from './service-judged.ts';
 
 export function storageEndpointsPage(id: string, context: ReportContext): Page {
   const storages = Object.entries(context.summary.storages);
