@@ -66,8 +66,10 @@ export class AggregateBuilder implements RunAggregate, RecordSink {
     }
     if (route.workflow !== undefined) addToWorkflow(route.workflow, record, intended, ended);
     addDurations(route, record, intended);
-    route.serviceRequests?.add(intended, 1);
-    if (failed) route.serviceFailures?.add(ended, 1);
+    if (isRequest(record)) {
+      route.serviceRequests?.add(intended, 1);
+      if (failed) route.serviceFailures?.add(ended, 1);
+    }
     route.cacheSessions?.add(intended, 1);
     if (record.outcome === 'ok' || failed) countOutcome(route, record);
   }
@@ -267,7 +269,9 @@ function addDurations(route: Route, record: OperationRecord, minute: number): vo
     const took = endedAtSeconds - firstTime(startedAtSeconds, submittedAtSeconds, intendedAtSeconds);
     addTo(durations.accessRate, minute, outcome === 'ok' && took > 0 ? record.sizeBytes / took : NaN);
   }
-  if (durations.serviceLatency !== undefined) addTo(durations.serviceLatency, minute, serviceLatency(record));
+  if (durations.serviceLatency !== undefined && isRequest(record)) {
+    addTo(durations.serviceLatency, minute, serviceLatency(record));
+  }
 }
 
 /**
@@ -275,10 +279,14 @@ function addDurations(route: Route, record: OperationRecord, minute: number): vo
  * there it is the time until the catalogue had taken it up, where that is known. Failures have no latency.
  */
 function serviceLatency(record: OperationRecord): number {
-  const submitted = firstTime(record.submittedAtSeconds, record.intendedAtSeconds);
-  if (record.kind === 'rule') return record.startedAtSeconds - submitted;
+  if (record.kind === 'rule') return record.startedAtSeconds - record.submittedAtSeconds;
   if (record.outcome === 'censored') return Infinity;
-  return record.outcome === 'ok' ? record.endedAtSeconds - submitted : NaN;
+  return record.outcome === 'ok' ? record.endedAtSeconds - record.submittedAtSeconds : NaN;
+}
+
+/** What was never submitted never reached its service, such as a transfer that waits for a source. */
+function isRequest(record: OperationRecord): boolean {
+  return !Number.isNaN(record.submittedAtSeconds);
 }
 
 function addTo(view: DurationCells | undefined, minute: number, value: number): void {

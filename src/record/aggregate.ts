@@ -26,9 +26,15 @@ export interface RunAggregate {
   series(kind: SubjectKind, subject: string, measure: string): Float64Array | undefined;
   /**
    * Percentiles of a duration over part of the run, by the minute an operation was *intended*. Durations kept:
-   * `time-to-data`, `time-to-first-copy`, `access-latency`, `duration` (intended to ended) for experiment and
-   * workflow; `latency` for service (token requests, catalogue requests, transfers from submission to end,
-   * refreshes); `duration` for link, storage, site. `keep(minute)` false leaves that minute out.
+   * `time-to-data`, `time-to-first-copy`, `access-latency`, `access-duration`, `duration` (intended to ended) and
+   * `access-rate` (bytes per second, where the figures' names say seconds) for experiment and workflow; `latency` for
+   * service (token requests, transfers and refreshes from submission to end; rules until the catalogue took them up);
+   * `duration` for link, storage, site. `keep(minute)` false leaves that minute out. Times to data and service latencies
+   * are kept by the minute; of the others five minutes are kept or left out together, as `keep` says of their middle one.
+   *
+   * Quantiles are within 0.8 % of the exact ones (nearest rank), counts exact, mean and largest exact over the whole run
+   * and within 0.8 % over a part. What had no end within the run is longer than all else: its quantile is Infinity, null
+   * in `Percentiles`. So is a rule that failed, since its data never came; other failures have no duration.
    */
   percentiles(kind: SubjectKind, subject: string, duration: string, keep?: (minute: number) => boolean): Percentiles;
   /** A percentile in seconds of the same selection, `quantile` in 0..1; NaN where there is nothing. */

@@ -66,9 +66,12 @@ export class DurationCells {
   #sum = 0;
   #max = -Infinity;
   #min = Infinity;
+  readonly #minutes: number;
   readonly #minutesPerCell: number;
 
-  constructor(minutesPerCell: number) {
+  /** For a run of so many minutes. */
+  constructor(minutes: number, minutesPerCell: number) {
+    this.#minutes = minutes;
     this.#minutesPerCell = minutesPerCell;
     this.#keys = new Int32Array(16).fill(-1);
     this.#counts = new Float32Array(16);
@@ -99,13 +102,17 @@ export class DurationCells {
 
   /** Adds the counts of the minutes kept to counts by bucket. */
   addTo(counts: Float64Array, keep: ((minute: number) => boolean) | undefined): void {
-    const middle = this.#minutesPerCell >> 1;
     for (let slot = 0; slot < this.#keys.length; slot++) {
       const key = this.#keys[slot]!;
       if (key < 0) continue;
-      if (keep !== undefined && !keep(Math.floor(key / BUCKETS) * this.#minutesPerCell + middle)) continue;
+      if (keep !== undefined && !keep(this.#middleOf(Math.floor(key / BUCKETS)))) continue;
       counts[key % BUCKETS]! += this.#counts[slot]!;
     }
+  }
+
+  /** The minute that speaks for a cell; the run may end before its middle. */
+  #middleOf(cell: number): number {
+    return Math.min(cell * this.#minutesPerCell + (this.#minutesPerCell >> 1), this.#minutes - 1);
   }
 
   #count(key: number, count: number): void {

@@ -88,7 +88,7 @@ export class RouteBuilder {
     if (pair === undefined) {
       const ends = endsOf(key);
       const set = this.#sums.makeSet();
-      const duration = new DurationCells(COARSE_MINUTES);
+      const duration = new DurationCells(this.#sums.minutes, COARSE_MINUTES);
       for (const end of ends) this.#sums.share(end.kind, end.name, end.prefix, set);
       for (const end of uniqueSubjects(ends)) this.#addView(end, 'duration', duration);
       pair = {
@@ -160,7 +160,7 @@ export class RouteBuilder {
   #sharedCells(name: string, subjects: readonly Counted[], duration: string, minutes: number): DurationCells {
     let cells = this.#cells.get(name);
     if (cells === undefined) {
-      cells = new DurationCells(minutes);
+      cells = new DurationCells(this.#sums.minutes, minutes);
       for (const subject of subjects) this.#addView(subject, duration, cells);
       this.#cells.set(name, cells);
     }
@@ -202,7 +202,10 @@ function serviceOf(key: RouteKey): string {
 
 function endsOf(key: RouteKey): Counted[] {
   const ends: Counted[] = [];
-  if (key.kind === 'transfer') ends.push({ kind: 'link', name: linkName(key.source, key.destination), prefix: '' });
+  // A transfer that never got a source belongs to no link.
+  if (key.kind === 'transfer' && key.source !== '' && key.destination !== '') {
+    ends.push({ kind: 'link', name: linkName(key.source, key.destination), prefix: '' });
+  }
   if (key.source !== '') ends.push({ kind: 'storage', name: key.source, prefix: 'out_' });
   if (key.destination !== '') ends.push({ kind: 'storage', name: key.destination, prefix: 'in_' });
   if (key.sourceSite !== '') ends.push({ kind: 'site', name: key.sourceSite, prefix: 'out_' });

@@ -45,7 +45,7 @@ export interface RunFolderOptions {
 
 /** So many folder names are tried before it is said that something is wrong. */
 const NAME_ATTEMPTS = 20;
-const SLUG_LENGTH = 40;
+const SLUG_LENGTH = 60;
 
 /**
  * Makes `<out>/<name>-<start>-<id>/` for one run, with scenario.yaml, lake.yaml and run.json in it. The folder is made

@@ -135,7 +135,7 @@ function summariseTape(name: string, aggregate: AggregateBuilder): StorageSummar
 /** Every link that a transfer was asked for. */
 export function summariseLinks(aggregate: AggregateBuilder): Summary['links'] {
   const routes = Map.groupBy(
-    aggregate.routes().filter(({ key }) => key.kind === 'transfer'),
+    aggregate.routes().filter(({ key }) => key.kind === 'transfer' && key.source !== '' && key.destination !== ''),
     ({ key }) => linkName(key.source, key.destination),
   );
   return sortedRecord([...routes].map(([name, ofLink]) => [name, summariseLink(name, ofLink, aggregate)]));
