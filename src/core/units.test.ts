@@ -73,9 +73,9 @@ describe('reading quantities', () => {
   });
 
   it.each([
-    [50, 'bytes', '50 has no unit; write for example 50 MB'],
-    ['50', 'bytes', '"50" has no unit; write for example 50 MB'],
-    [5, 'rate', '5 has no unit; write for example 5 Gbit/s'],
+    [50, 'bytes', '50 has no unit; write for example 50 MB or 50 GB'],
+    ['50', 'bytes', '"50" has no unit; write for example 50 MB or 50 GB'],
+    [5, 'rate', '5 has no unit; write for example 5 Gbit/s or 5 MB/s'],
     [0.95, 'share', '0.95 has no unit; write for example 95%'],
     ['50 mb', 'bytes', '"50 mb" is not a size; did you mean 50 MB?'],
     ['50 Mb', 'bytes', '"50 Mb" is not a size; did you mean 50 MB?'],

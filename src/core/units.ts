@@ -162,12 +162,20 @@ function checkForm(text: unknown, kind: keyof typeof QUANTITY_PATTERNS): string 
 function bareNumberHint(value: number, kind: keyof typeof QUANTITY_PATTERNS): string {
   if (kind === 'share' && value > 0 && value <= 1) return `write for example ${Number((value * 100).toPrecision(12))}%`;
   const { examples } = QUANTITY_NOUNS[kind];
-  const first = /^[\d.]+( ?\D.*)$/.exec(examples[0] ?? '');
-  if (first !== null && value >= 0 && kind !== 'time-of-day' && kind !== 'moment') {
-    return `write for example ${value}${first[1] ?? ''}`;
-  }
-  return `write for example ${examples.join(' or ')}`;
+  const likely = LIKELY_UNITS[kind];
+  if (likely === undefined || value < 0 || value >= 10_000) return `write for example ${examples.join(' or ')}`;
+  return `write for example ${likely.map((unit) => `${value}${unit}`).join(' or ')}`;
 }
+
+/** The units that a number without one was probably meant in. */
+const LIKELY_UNITS: Readonly<Partial<Record<keyof typeof QUANTITY_PATTERNS, readonly string[]>>> = {
+  bytes: [' MB', ' GB'],
+  rate: [' Gbit/s', ' MB/s'],
+  duration: ['s', 'h'],
+  share: ['%'],
+  'event-rate': ['/h'],
+  'money-per-byte': [' EUR/GB'],
+};
 
 /** What was probably meant by a unit that is not one of the kind's, or undefined. */
 function unitHint(digits: string, unit: string, kind: keyof typeof QUANTITY_PATTERNS): string | undefined {

@@ -40,7 +40,8 @@ export interface ResolvedLake {
   readonly lake: Lake | undefined;
   /** Whether all of it was right. */
   readonly complete: boolean;
-  readonly names: LakeNames;
+  /** All that it declares, also where the declaration is wrong; undefined where it is not known what it declares. */
+  readonly names: LakeNames | undefined;
 }
 
 /** Reads a lake file; what is wrong in it is in the report. Throws ProblemsError where the file cannot be read. */
@@ -53,9 +54,9 @@ export function readLakeFile(
   const { report } = document;
   const changed = applyOverrides(overrides, document, lakeSchema);
   const source = loadedSource(document, changed);
-  if (report.hasErrors) return { resolved: nothing(document.data, report), report, source };
+  if (document.unreadable) return { resolved: NOTHING, report, source };
   if (!checkVersion(document, 'fdr-lake', 'lake', { key: 'fdr', what: 'scenario' })) {
-    return { resolved: nothing(document.data, report), report, source };
+    return { resolved: NOTHING, report, source };
   }
   return { resolved: resolve(compiled('file'), document.data, report), report, source };
 }
@@ -74,19 +75,15 @@ function compiled(kind: 'file' | 'inline'): ValidateFunction {
   return found;
 }
 
-function nothing(data: unknown, report: ProblemReport): ResolvedLake {
-  return { lake: undefined, complete: !report.hasErrors, names: namesOf(data) };
-}
+const NOTHING: ResolvedLake = { lake: undefined, complete: false, names: undefined };
 
 function resolve(validate: ValidateFunction, data: unknown, report: ProblemReport): ResolvedLake {
   // Names count as known also where what they name is wrong: one mistake, one message.
   const names = namesOf(data);
-  const before = report.problems.length;
   const validation = validateData(validate, data, report, { 'fdr-lake': 1, name: 'lake', sites: {}, storages: {} });
   if (validation.data === undefined) return { lake: undefined, complete: false, names };
   const lake = resolveLake(validation.data as WrittenLake, names, report);
-  const complete = !report.problems.slice(before).some(({ severity }) => severity === 'error');
-  return { lake, complete, names };
+  return { lake, complete: !report.hasErrors, names };
 }
 
 function namesOf(data: unknown): LakeNames {

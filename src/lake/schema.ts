@@ -156,6 +156,7 @@ const storage = strict(
         },
         propertyNames: { pattern: attributeName },
         nameOf: 'attribute',
+        nameRule: 'letters, digits and . _ - only, at most 64',
         maxProperties: 100,
         description: 'Further attributes that RSE expressions may ask for.',
         examples: [{ tier: 0 }],
@@ -494,7 +495,7 @@ const services = strict(
 );
 
 const properties = {
-  'fdr-lake': Type.Literal(1, { description: 'Version of the lake language.' }),
+  'fdr-lake': Type.Literal(1, { description: 'Version of the lake language.', examples: [1] }),
   name: text({ description: 'What the lake is called.', examples: ['ESCAPE pilot Data Lake, November 2020'] }),
   sites: named(site, { of: 'site', least: 1, most: LIMITS.sites, description: 'Sites by name.' }),
   storages: named(storage, {

@@ -1,5 +1,6 @@
 // Schemas in words, for people: the tables of docs/reference.
 import { formatCount, QUANTITY_NOUNS } from '../core/units.ts';
+import { flowText } from './flow-text.ts';
 import type { QuantityForm } from './schema-parts.ts';
 
 type Schema = Readonly<Record<string, unknown>>;
@@ -9,15 +10,7 @@ export function defaultText(schema: Schema): string {
   if (typeof schema['defaultText'] === 'string') return schema['defaultText'];
   const value = schema['default'];
   if (value === undefined || (typeof value === 'object' && Object.keys(value as object).length === 0)) return '';
-  return flow(value);
-}
-
-/** A value as one writes it in a YAML flow. */
-function flow(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(flow).join(', ')}]`;
-  if (value === null || typeof value !== 'object') return String(value);
-  const entries = Object.entries(value).map(([key, inner]) => `${key}: ${flow(inner)}`);
-  return entries.length === 0 ? '{}' : `{ ${entries.join(', ')} }`;
+  return flowText(value);
 }
 
 /** Markdown: one section with a table for the keys of each mapping, in the order of the language. */
@@ -109,8 +102,8 @@ function exampleText(schema: Schema): string {
   const form = schema['quantity'] as QuantityForm | undefined;
   // A default says already what the form is.
   if (form !== undefined && examples === QUANTITY_NOUNS[form].examples && schema['default'] !== undefined) return '';
-  const shown = examples.map((example) => `\`${cell(flow(example))}\``).join(', ');
-  return shown === '' || schema['enum'] !== undefined || defaultText(schema) === flow(examples[0])
+  const shown = examples.map((example) => `\`${cell(flowText(example))}\``).join(', ');
+  return shown === '' || schema['enum'] !== undefined || defaultText(schema) === flowText(examples[0])
     ? ''
     : ` For example ${shown}.`;
 }

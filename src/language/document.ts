@@ -18,6 +18,7 @@ import {
   type YAMLMap,
   type YAMLSeq,
 } from 'yaml';
+import { formatCount } from '../core/units.ts';
 import { type Environment, substitute } from './environment.ts';
 import { LIMITS } from './limits.ts';
 import { child, printable } from './pointer.ts';
@@ -33,6 +34,8 @@ export interface LoadedDocument {
   data: Data;
   readonly places: Places;
   readonly report: ProblemReport;
+  /** The text is no YAML that is read here: there is no data to go on with. */
+  unreadable: boolean;
   /** Whether `${NAME}` was replaced anywhere: the data then is not what the file says. */
   substituted: boolean;
 }
@@ -41,10 +44,11 @@ export interface LoadedDocument {
 export function readDocument(source: SourceText, environment: Environment): LoadedDocument {
   const places: Places = { keys: new Map(), values: new Map(), texts: new Map(), pointers: new WeakMap() };
   const report = new ProblemReport(source.path, places);
-  const loaded: LoadedDocument = { source, data: null, places, report, substituted: false };
+  const loaded: LoadedDocument = { source, data: null, places, report, unreadable: false, substituted: false };
   const lines = new LineCounter();
   const document = compose(loaded, lines);
-  if (document !== undefined) new Reader(loaded, lines, environment).read(document);
+  if (document === undefined) loaded.unreadable = true;
+  else new Reader(loaded, lines, environment).read(document);
   return loaded;
 }
 
@@ -106,6 +110,7 @@ function compose(loaded: LoadedDocument, lines: LineCounter): Document | undefin
     if (seenLines.has(line) || seenLines.size >= 3) continue;
     seenLines.add(line);
     complain(at, message, hint);
+    if (mistake.code === 'UNEXPECTED_TOKEN') break;
   }
   const version = first.directives?.yaml;
   if (version?.explicit === true && version.version !== '1.2') {
@@ -150,15 +155,14 @@ class Reader {
   }
 
   #convert(node: Node, pointer: string, depth: number): Data {
-    const { report, places } = this.#loaded;
+    const { places } = this.#loaded;
     if (!isAlias(node)) places.values.set(pointer, this.#place(node.range?.[0] ?? 0));
     if (++this.#values > LIMITS.values) {
-      if (!this.#full) report.error(pointer, `more than ${LIMITS.values} values, counted with aliases expanded`);
-      this.#full = true;
+      this.#stop(pointer, `more than ${formatCount(LIMITS.values)} values once aliases are expanded`);
       return null;
     }
     if (depth > LIMITS.nesting) {
-      report.error(pointer, `nested deeper than ${LIMITS.nesting} levels, counted with aliases expanded`);
+      this.#stop(pointer, `nested deeper than ${LIMITS.nesting} levels`);
       return null;
     }
     if (isAlias(node)) return this.#alias(node, pointer, depth);
@@ -170,6 +174,19 @@ class Reader {
     return data;
   }
 
+  /** A limit is passed: nothing more is read. */
+  #stop(pointer: string, message: string): void {
+    if (!this.#full) this.#loaded.report.error(pointer, message);
+    this.#full = true;
+    this.#loaded.unreadable = true;
+  }
+
+  /** A mistake in one value, of which nothing more is said; the rest is still checked. */
+  #spoiled(pointer: string, message: string, hint = ''): void {
+    this.#loaded.report.error(pointer, message, hint);
+    this.#loaded.report.hush(pointer);
+  }
+
   #alias(node: Alias, pointer: string, depth: number): Data {
     const target = this.#target(node, pointer);
     return target === undefined ? null : this.#convert(target, pointer, depth + 1);
@@ -177,13 +194,13 @@ class Reader {
 
   /** What an alias stands for; complains and gives undefined where there is no such thing. */
   #target(node: Alias, pointer: string): Node | undefined {
-    const { report, places } = this.#loaded;
+    const { places } = this.#loaded;
     places.values.set(pointer, this.#place(node.range?.[0] ?? 0));
     const target = this.#anchors.get(node.source);
     if (target === undefined) {
-      report.error(pointer, `no anchor &${printable(node.source)} before this alias`);
+      this.#spoiled(pointer, `no anchor &${printable(node.source)} before this alias`);
     } else if (this.#open.has(target)) {
-      report.error(pointer, `the alias *${printable(node.source)} stands inside what it names`);
+      this.#spoiled(pointer, `the alias *${printable(node.source)} stands inside what it names`);
       return undefined;
     }
     return target;
@@ -275,12 +292,12 @@ class Reader {
     const { value } = node;
     if (typeof value === 'number') {
       if (Number.isFinite(value)) return value;
-      report.error(pointer, `${printable(node.source ?? String(value))} is not a finite number`);
+      this.#spoiled(pointer, `${printable(node.source ?? String(value))} is not a finite number`);
       return null;
     }
     if (typeof value === 'string') {
       if (value.length > LIMITS.textLength) {
-        report.error(pointer, `a text of more than ${LIMITS.textLength} characters`);
+        this.#spoiled(pointer, `a text of more than ${LIMITS.textLength} characters`);
         return '';
       }
       const start = (node.range?.[0] ?? 0) + (node.type === 'PLAIN' ? 0 : 1);
@@ -289,6 +306,7 @@ class Reader {
       const replaced = substitute(value, this.#environment);
       if ('message' in replaced) {
         report.errorAt(pointer, replaced.offset, replaced.message, replaced.hint);
+        report.hush(pointer);
         return value;
       }
       if (replaced.changed) {
@@ -298,7 +316,7 @@ class Reader {
       return replaced.value;
     }
     if (typeof value === 'boolean' || value === null) return value;
-    report.error(pointer, 'not text, a number, true or false');
+    this.#spoiled(pointer, 'not text, a number, true or false');
     return null;
   }
 }

@@ -2,6 +2,7 @@
 import type { ErrorObject } from 'ajv/dist/2020.js';
 import { nearest } from '../core/nearest.ts';
 import { formatCount } from '../core/units.ts';
+import { flowText } from './flow-text.ts';
 import { printable } from './pointer.ts';
 import { quantityMistake } from './quantity-mistake.ts';
 import { NAME_RULE, type QuantityForm } from './schema-parts.ts';
@@ -50,24 +51,40 @@ export function explain(error: ErrorObject): Explanation | undefined {
 function unknownKey(key: string, schema: Schema): Explanation {
   const known = propertiesOf(schema);
   const meant = nearest(key, known);
+  const glued = gluedValue(key, known);
+  if (glued !== undefined) return { message: `a space is missing after \`${glued.key}:\``, hint: '', key };
+  if (/^\d/.test(key)) return { message: 'unknown key', hint: 'numbers have no comma in them: write 1000', key };
   const hint =
     meant !== undefined ? `did you mean ${meant}?` : known.length <= 16 ? `known here: ${known.join(', ')}` : '';
   return { message: 'unknown key', hint, key };
 }
 
+/** `duration:24h` is one word to YAML; the key and the text that were meant. */
+export function gluedValue(word: string, known: readonly string[]): { key: string; text: string } | undefined {
+  const key = known.find((candidate) => word.startsWith(`${candidate}:`));
+  return key === undefined ? undefined : { key, text: word.slice(key.length + 1) };
+}
+
 function missingKey(key: string, data: unknown, schema: Schema): Explanation | undefined {
   // A misspelled key is told as such, and only as such.
-  const unknown = keysOf(data).filter((candidate) => !propertiesOf(schema).includes(candidate));
-  if (unknown.some((candidate) => nearest(candidate, propertiesOf(schema)) === key)) return undefined;
+  const known = propertiesOf(schema);
+  const unknown = keysOf(data).filter((candidate) => !known.includes(candidate));
+  if (unknown.some((candidate) => nearest(candidate, known) === key || gluedValue(candidate, known)?.key === key)) {
+    return undefined;
+  }
   const wanted = ((schema['properties'] ?? {}) as Record<string, Schema>)[key];
   const example = (wanted?.['examples'] as unknown[] | undefined)?.[0];
-  const hint = typeof example === 'string' || typeof example === 'number' ? `for example ${key}: ${example}` : '';
+  const hint = example === undefined ? '' : `for example ${key}: ${flowText(example)}`;
   return { message: `\`${key}\` is missing`, hint };
 }
 
 function badName(name: string, schema: Schema): Explanation {
   const what = String(schema['nameOf'] ?? 'thing');
-  return { message: `cannot be the name of a ${what}`, hint: String(schema['nameRule'] ?? NAME_RULE), key: name };
+  return {
+    message: `cannot be the name of ${/^[aeiou]/.test(what) ? 'an' : 'a'} ${what}`,
+    hint: String(schema['nameRule'] ?? NAME_RULE),
+    key: name,
+  };
 }
 
 const TYPE_WORDS: Readonly<Record<string, string>> = {
@@ -81,7 +98,10 @@ const TYPE_WORDS: Readonly<Record<string, string>> = {
 
 function wrongType(data: unknown, schema: Schema): Explanation | undefined {
   const types = [schema['type']].flat().map(String);
-  const wanted = types.map((type) => TYPE_WORDS[type] ?? type).join(' or ');
+  const wanted = types
+    .map((type) => TYPE_WORDS[type] ?? type)
+    .join(', ')
+    .replace(/, ([^,]*)$/, ' or $1');
   if (data === null || data === undefined) return { message: 'has no value', hint: `${wanted} belongs here` };
   const form = schema['quantity'] as QuantityForm | undefined;
   if (form !== undefined && typeof data !== 'object') return quantityMistake(data, form, schema);
@@ -90,9 +110,21 @@ function wrongType(data: unknown, schema: Schema): Explanation | undefined {
   if (types.includes('array') && got === 'object') hint = 'put `- ` before each entry';
   else if (types.includes('string') && got !== 'object' && got !== 'array') hint = 'put it in quotes';
   else if (types.includes('array')) hint = 'for example [a, b]';
-  else if (types.includes('boolean')) hint = 'without quotes';
+  else if (types.includes('object') && got === 'array') hint = 'remove the `- `';
+  else if (typeof data === 'string') hint = plainHint(data, types);
   const not = got === 'number' && types.includes('integer') ? '' : `, not ${TYPE_WORDS[got] ?? got}`;
   return { message: `must be ${wanted}${not}`, hint };
+}
+
+/** For text where a number, true or false belongs. */
+function plainHint(text: string, types: readonly string[]): string {
+  if (types.includes('boolean')) {
+    if (/^(?:yes|y|on)$/i.test(text)) return 'write true';
+    if (/^(?:no|n|off)$/i.test(text)) return 'write false';
+    return /^(?:true|false)$/i.test(text) ? 'without quotes' : '';
+  }
+  const isNumber = (types.includes('integer') || types.includes('number')) && /^-?[\d.]+$/.test(text);
+  return isNumber ? 'without quotes' : '';
 }
 
 function wrongWord(data: unknown, words: readonly string[]): Explanation | undefined {
@@ -110,17 +142,22 @@ function alternatives(schema: Schema, data: unknown): Explanation | undefined {
   const there = keysOf(data).filter((key) => keys.includes(key));
   const second = there[1];
   if (second !== undefined) {
-    return { message: `only one of ${keys.join(', ')} can be there, and ${there[0] ?? ''} is`, hint: '', key: second };
+    const choices = keys.map((key) => `\`${key}\``).join(', ');
+    return { message: `only one of ${choices} can be there, and \`${there[0] ?? ''}\` is`, hint: '', key: second };
   }
   const misspelled = keysOf(data).some((key) => nearest(key, keys) !== undefined);
-  return misspelled ? undefined : { message: `one of ${keys.join(', ')} is missing`, hint: '' };
+  return misspelled
+    ? undefined
+    : { message: `one of ${keys.map((key) => `\`${key}\``).join(', ')} is missing`, hint: '' };
 }
 
 function bounds(keyword: string, params: Record<string, unknown>, schema: Schema): Explanation {
   const limit = Number(params['limit']);
   const most = formatCount(limit);
   const what = schema['nameOf'] === undefined ? 'entries' : `entries (${String(schema['nameOf'])})`;
-  const choices = propertiesOf(schema).join(', ');
+  const choices = propertiesOf(schema)
+    .map((key) => `\`${key}\``)
+    .join(', ');
   switch (keyword) {
     case 'minimum':
       return { message: `must be at least ${most}`, hint: '' };

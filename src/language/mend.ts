@@ -1,6 +1,8 @@
 // Mends a document's data where a schema refused it, so that the rest can still be checked.
 import type { ErrorObject } from 'ajv/dist/2020.js';
 import { nearest } from '../core/nearest.ts';
+import { plainScalar } from './environment.ts';
+import { gluedValue } from './explain.ts';
 import { child, parent, segments, valueAt } from './pointer.ts';
 
 const HOLE = Symbol('cut out');
@@ -23,11 +25,14 @@ export function renameMisspelled(data: object, errors: readonly ErrorObject[]): 
   for (const { keyword, instancePath, params, parentSchema } of errors) {
     if (keyword !== 'additionalProperties') continue;
     const from = String(params['additionalProperty']);
-    const to = nearest(from, Object.keys(parentSchema?.['properties'] ?? {}));
+    const known = Object.keys(parentSchema?.['properties'] ?? {});
+    const glued = gluedValue(from, known);
+    const to = glued?.key ?? nearest(from, known);
     const container = valueAt(data, instancePath);
     if (to === undefined || container === null || typeof container !== 'object') continue;
     if (!Object.hasOwn(container, from) || Object.hasOwn(container, to)) continue;
-    Object.assign(container, { [to]: (container as Record<string, unknown>)[from] });
+    const value = glued === undefined ? (container as Record<string, unknown>)[from] : plainScalar(glued.text);
+    Object.assign(container, { [to]: value });
     Reflect.deleteProperty(container, from);
     renamed.push({ container, from, to });
   }

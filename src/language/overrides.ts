@@ -51,7 +51,7 @@ export class Override {
 export function applyOverrides(overrides: readonly Override[], document: LoadedDocument, schema: object): boolean {
   let changed = false;
   for (const override of overrides) {
-    if (override.report.hasErrors || document.report.hasErrors) continue;
+    if (override.report.hasErrors || document.unreadable) continue;
     if (apply(override, document, schema as Schema)) changed = true;
   }
   return changed;
@@ -59,6 +59,8 @@ export function applyOverrides(overrides: readonly Override[], document: LoadedD
 
 function apply(override: Override, document: LoadedDocument, schema: Schema): boolean {
   let container = document.data;
+  // Mappings that the path needs and the file left out: put in only when the whole path is right.
+  const attach: (() => void)[] = [];
   let containerSchema: Schema | undefined = schema;
   let pointer = '';
   let rest = override.path;
@@ -72,15 +74,20 @@ function apply(override: Override, document: LoadedDocument, schema: Schema): bo
     const at = child(pointer, step.key);
     const inner = below(containerSchema, container, step.key);
     if (step.rest === '') {
+      for (const each of attach) each();
       put(container, step.key, structuredCloneData(override.value));
       replacePlaces(document, at, override);
       return true;
     }
     let next = get(container, step.key);
     if (next === undefined || next === null) {
-      next = Object.create(null) as { [key: string]: Data };
-      put(container, step.key, next);
-      document.places.pointers?.set(next, at);
+      const outer = container;
+      const made = inner?.['type'] === 'array' ? [] : (Object.create(null) as { [key: string]: Data });
+      attach.push(() => {
+        put(outer, step.key, made);
+        document.places.pointers?.set(made, at);
+      });
+      next = made;
     }
     container = next;
     containerSchema = inner;
@@ -119,10 +126,14 @@ function nextStep(
   const fits = (key: string): boolean => rest === key || rest.startsWith(`${key}.`) || rest.startsWith(`${key}[`);
   const key = candidates.filter(fits).sort((a, b) => b.length - a.length)[0];
   if (key !== undefined) return { key, rest: rest.slice(key.length).replace(/^\./, '') };
+  const where = spoken(override.path, rest);
+  if (rest.startsWith('[')) {
+    override.report.error('', `${where} is no list`);
+    return undefined;
+  }
   const first = /^[^.[]*/.exec(rest)?.[0] ?? rest;
   if (first === rest && mayBeNew(schema, override.value)) return { key: first, rest: '' };
   const meant = nearest(first, candidates);
-  const where = spoken(override.path, rest);
   override.report.error(
     '',
     `no "${printable(first)}"${where === '' ? '' : ` in ${where}`}`,

@@ -1,4 +1,5 @@
 // What is wrong with a value where the schema asks for a quantity.
+import { nearest } from '../core/nearest.ts';
 import { parseMoment, parseMoneyPerByte, parseQuantity, QuantityError } from '../core/units.ts';
 import type { QuantityBounds, QuantityForm } from './schema-parts.ts';
 
@@ -16,6 +17,8 @@ export function quantityMistake(
     if (!(error instanceof QuantityError)) throw error;
     const { message, hint } = error;
     if (bounds.orWords === undefined || hint.endsWith('?')) return { message, hint };
+    const meant = nearest(String(value), bounds.orWords);
+    if (meant !== undefined) return { message, hint: `did you mean ${meant}?` };
     return { message, hint: `${hint}, or ${bounds.orWords.join(' or ')}` };
   }
   if (bounds.positive === true && base <= 0) return { message: 'must be more than 0', hint: '' };

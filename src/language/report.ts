@@ -81,6 +81,11 @@ export class ProblemReport {
     this.#add('error', pointer, this.#placeOf(pointer, part), message, hint);
   }
 
+  /** Nothing more is said of the value at `pointer`, nor of what is below it. */
+  hush(pointer: string): void {
+    this.#quiet.add(pointer);
+  }
+
   /** Values that were mended are not the user's: nothing is said of them, nor of how they fit what is beside them. */
   keepQuietAbout(container: object, keys: ReadonlySet<string>): void {
     const written = this.#places.pointers?.get(container)?.slice(this.#base.length);

@@ -96,8 +96,13 @@ function reportErrors(
   only?: readonly string[],
 ): void {
   const told = new Set<string>();
+  const wrongTypes = new Set(
+    errors.filter(({ keyword }) => keyword === 'type').map(({ instancePath }) => instancePath),
+  );
   for (const error of errors) {
     if (isInsideAlternatives(error)) continue;
+    // Where the type is wrong, all else is too.
+    if (error.keyword !== 'type' && wrongTypes.has(error.instancePath)) continue;
     const found = explain(error);
     if (found === undefined) continue;
     const written = report.writtenPointer(data, error.instancePath);

@@ -52,7 +52,7 @@ export function loadScenario(path: string, options: LoadOptions = {}): LoadedSce
     scenarioSchema,
   );
   const reports = [report, ...overrides.map((override) => override.report)];
-  if (report.hasErrors || !checkVersion(document, 'fdr', 'scenario', { key: 'fdr-lake', what: 'lake' })) {
+  if (document.unreadable || !checkVersion(document, 'fdr', 'scenario', { key: 'fdr-lake', what: 'lake' })) {
     warningsOrThrow(reports, [path]);
   }
   const text = loadedSource(document, changed);

@@ -17,7 +17,7 @@ export function resolveExpectations(written: readonly WrittenExpectation[], cont
     .flatMap(({ item, at }) => resolveExpectation(item, at, context) ?? []);
 }
 
-const OTHER_KEYS = ['per', 'of', 'over', 'during', 'except'];
+const OTHER_KEYS = new Set(['per', 'of', 'over', 'during', 'except']);
 
 function resolveExpectation(
   written: WrittenExpectation,
@@ -40,7 +40,7 @@ function resolveExpectation(
       'that time as a whole is judged',
     );
   }
-  const keys = Object.keys(written).filter((key) => !OTHER_KEYS.includes(key));
+  const keys = Object.keys(written).filter((key) => !OTHER_KEYS.has(key));
   const key = keys[0];
   if (key === undefined) {
     report.mismatch(at, '', 'no metric is named', `for example success: '>= 95%'`);

@@ -57,6 +57,9 @@ function resolveWorkflow(
 ): Workflow {
   const { report } = context;
   const { activity } = written;
+  if (written.inject === undefined && written.uses.length === 0) {
+    report.mismatch(at, '', 'the workflow has no data', 'it needs `inject` or `uses`');
+  }
   const steps = <T, R>(list: readonly T[], key: string, make: (item: T, at: string) => R): R[] =>
     report.entries(list, child(at, key)).map((entry) => make(entry.item, entry.at));
   return {

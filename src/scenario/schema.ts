@@ -523,12 +523,12 @@ const clock = strict(
     start: text({ description: 'Date and time (UTC) at which the day starts.', examples: ['2020-11-24T00:00:00Z'] }),
     duration: quantity('duration', { description: 'How long it lasts.', examples: ['24h'] }, upToAMonth),
   },
-  { description: 'The day.' },
+  { description: 'The day.', examples: [{ start: '2020-11-24T00:00:00Z', duration: '24h' }] },
 );
 
 export const scenarioSchema = strict(
   {
-    fdr: Type.Literal(1, { description: 'Version of the scenario language.' }),
+    fdr: Type.Literal(1, { description: 'Version of the scenario language.', examples: [1] }),
     name: text({ description: 'What the rehearsal is called.', examples: ['ESCAPE Full Dress Rehearsal'] }),
     description: withDefault(
       Type.String({
