@@ -35,13 +35,3 @@ export const METRIC_SENSE: Readonly<Record<string, MetricSense>> = {
   'hit-rate': { subjects: ['run', 'cache'], statistics: PLAIN, relativeTo: [] },
   cost: { subjects: ['run', 'site'], statistics: PLAIN, relativeTo: [] },
 };
-
-/** Whether `metric` can be asked of subjects of this kind. Unknown metrics cannot. */
-export function metricFits(metric: string, per: string): boolean {
-  return METRIC_SENSE[metric]?.subjects.includes(per) ?? false;
-}
-
-/** Whether the metric takes this statistic. Unknown metrics take none. */
-export function metricTakes(metric: string, statistic: MetricStatistic): boolean {
-  return METRIC_SENSE[metric]?.statistics.includes(statistic) ?? false;
-}

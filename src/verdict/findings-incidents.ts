@@ -5,7 +5,7 @@ import type { CheckedScenario } from '../scenario/scenario.ts';
 import type { WeighedFinding } from './finding.ts';
 import { counted } from './wording.ts';
 
-const NEXT_WEIGHS = 0.8;
+const NEXT_WEIGHS = 0.7;
 /** Scattered failures below this share of all operations are not worth a sentence. */
 const WORTH_TELLING = 0.005;
 
@@ -24,19 +24,17 @@ export function incidentFindings(summary: Summary, checked: CheckedScenario): We
 }
 
 function sentenceFor(incident: Incident, checked: CheckedScenario): string {
-  const { evidence, errorClass } = incident;
-  return `${culpritOf(incident, checked)}: ${evidence.charAt(0).toLowerCase()}${evidence.slice(1)} (mostly ${errorClass}).`;
+  const { evidence, errorClass, failures } = incident;
+  const proof = `${evidence.charAt(0).toLowerCase()}${evidence.slice(1)}`;
+  return `${culpritOf(incident, checked)} caused ${counted(failures, 'failure')} (${errorClass}): ${proof}.`;
 }
 
-function culpritOf({ scope, subject, site, failures }: Incident, { lake }: CheckedScenario): string {
-  const caused = `caused ${counted(failures, 'failure')}`;
-  if (scope === 'service') return `The service ${subject} ${caused}, for which no site is to blame`;
-  if (scope === 'network') return `The network from ${subject.replace(' -> ', ' to ')} ${caused}`;
-  if (scope === 'client') {
-    return site === '' ? `The clients of ${subject} ${caused}` : `The clients at ${subject} ${caused}`;
-  }
-  if (subject === site) return `The site ${subject} ${caused}`;
-  return `The ${lake.caches.has(subject) ? 'cache' : 'storage'} ${subject} at ${site} ${caused}`;
+function culpritOf({ scope, subject, site }: Incident, { lake }: CheckedScenario): string {
+  if (scope === 'service') return `The service ${subject}, and no site,`;
+  if (scope === 'network') return `The network from ${subject.replace(' -> ', ' to ')}`;
+  if (scope === 'client') return `The clients ${site === '' ? 'of' : 'at'} ${subject}`;
+  if (subject === site) return `The site ${subject}`;
+  return `The ${lake.caches.has(subject) ? 'cache' : 'storage'} ${subject} at ${site}`;
 }
 
 function subjectOf(incident: Incident, { lake }: CheckedScenario): Pick<WeighedFinding, 'subjectKind' | 'subject'> {
