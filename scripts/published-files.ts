@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { format, resolveConfig } from 'prettier';
-import { formatCount, formatDuration, QUANTITY_NOUNS, QUANTITY_PATTERNS } from '../src/core/units.ts';
+import { formatCount, formatDuration, QUANTITY_NOUNS, type QUANTITY_PATTERNS } from '../src/core/units.ts';
 import { lakeSchema } from '../src/lake/schema.ts';
 import { describeLanguage } from '../src/language/describe.ts';
 import { LIMITS } from '../src/language/limits.ts';

@@ -40,8 +40,8 @@ describe('the published schemas and the language reference', () => {
       const page = files.get(`docs/reference/${language}.md`) ?? '';
       const example = readFileSync(inProject(`docs/reference/every-key.${language}.yaml`), 'utf8');
       const keys = [...example.matchAll(/^ +([a-z][a-z-]+):(?= |$)/gm)].map((match) => match[1] ?? '');
-      const names = ['pulsar-search', 'noise', 'davs', 'root', 'sdc1'];
-      expect(keys.filter((key) => !page.includes(`\`${key}\``) && !names.includes(key))).toEqual([]);
+      const names = new Set(['pulsar-search', 'noise', 'davs', 'root', 'sdc1']);
+      expect(keys.filter((key) => !page.includes(`\`${key}\``) && !names.has(key))).toEqual([]);
     }
   });
 

@@ -6,14 +6,14 @@ export const LIMITS = {
   /** Mappings and lists inside each other. */
   nesting: 40,
   /** Values in one file after its aliases are expanded. */
-  values: 500_000,
+  values: 250_000,
   /** Characters of one piece of text. */
   textLength: 10_000,
   nameLength: 64,
   sites: 1_000,
   storages: 2_000,
   caches: 1_000,
-  links: 200_000,
+  links: 40_000,
   experiments: 100,
   workflows: 200,
   background: 100,

@@ -23,13 +23,15 @@ const OWN_KEYWORDS = new Set([
 
 /** A schema of ours as a JSON Schema that any validator reads: forms of quantities become patterns. */
 export function publishedSchema(schema: object): object {
-  return { $schema: 'https://json-schema.org/draft/2020-12/schema', ...(publish(schema as Schema) as object) };
+  return { $schema: 'https://json-schema.org/draft/2020-12/schema', ...publishObject(schema as Schema) };
 }
 
 function publish(node: unknown): unknown {
   if (Array.isArray(node)) return node.map(publish);
-  if (node === null || typeof node !== 'object') return node;
-  const schema = node as Schema;
+  return node === null || typeof node !== 'object' ? node : publishObject(node as Schema);
+}
+
+function publishObject(schema: Schema): Schema {
   const published: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(schema)) {
     if (OWN_KEYWORDS.has(key)) continue;
