@@ -1,13 +1,14 @@
 // Expectations that no run can meet: what is expected against the most that each resource can give.
 //
-// Only bounds are used: each resource is looked at alone and given to the subject in full. What passes here may still
+// Only bounds are used: each resource is looked at alone and given to the subject in full, less what faults take for certain. What passes here may still
 // fail in a run; what fails here cannot pass.
 import { formatBytes, formatDuration, formatRate, formatShare } from '../core/units.ts';
 import { linkName } from '../core/sink.ts';
 import type { Lake } from '../lake/lake.ts';
 import type { CheckedScenario, Expectation } from '../scenario/scenario.ts';
 import type { DayClock } from './day-clock.ts';
-import type { Demand, Flow } from './demand.ts';
+import type { Demand } from './demand.ts';
+import type { Flow } from './flow.ts';
 import { finding, type Finding } from './finding.ts';
 import { bestHeldShare, leastLate, queueFluid } from './fluid-queue.ts';
 import { subjectOf } from './resource-findings.ts';
@@ -107,7 +108,7 @@ function volumeFindings(expectation: Expectation, context: Context): Finding[] {
     const planned = counted.reduce((sum, flow) => sum + flow.totalBytes, 0);
     let worst: { resource: Resource; share: number } | undefined;
     for (const { resource, asked } of demandsOn(counted, context)) {
-      const { left } = queueFluid(asked, resource.available, context.demand.grid.stepSeconds);
+      const { left } = queueFluid(asked, resource.availableAtMost, context.demand.grid.stepSeconds);
       // What is left of a resource's slots stands for the same share of its bytes.
       const bytes = resource.unit === 'bytes' ? left : (left / total(asked)) * bytesOf(counted, resource);
       const share = 1 - bytes / planned;
@@ -136,7 +137,7 @@ function heldRateFindings(expectation: Expectation, overSeconds: number, context
   for (const [subject, flows] of flowsBySubject(expectation, context.demand.flows)) {
     let worst: { resource: Resource; share: number; part: number } | undefined;
     for (const { resource, asked } of demandsOn(flows, context)) {
-      const held = bestHeldShare(asked, resource.available, length);
+      const held = bestHeldShare(asked, resource.availableAtMost, length);
       if (held.share < (worst?.share ?? 1)) worst = { resource, ...held };
     }
     if (worst === undefined || worst.share >= expectation.limit - TOLERANCE) continue;
@@ -183,7 +184,7 @@ function lateFindings(expectation: Expectation, context: Context): Finding[] {
       const due = total(asked.subarray(0, decided));
       // A resource that few of the subject's datasets pass can hold up only those.
       const part = bytesOf(flows, resource) / flows.reduce((sum, flow) => sum + flow.totalBytes, 0);
-      const share = due === 0 ? 0 : (leastLate(asked, resource.available, limitParts) / due) * part;
+      const share = due === 0 ? 0 : (leastLate(asked, resource.availableAtMost, limitParts) / due) * part;
       if (share > (worst?.share ?? 0)) worst = { resource, share };
     }
     if (worst === undefined || worst.share <= 1 - inTime + TOLERANCE) continue;

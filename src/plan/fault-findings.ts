@@ -2,8 +2,9 @@
 import { formatBytes, formatCount, formatDuration } from '../core/units.ts';
 import type { CheckedScenario, Expectation, Fault } from '../scenario/scenario.ts';
 import type { DayClock } from './day-clock.ts';
-import type { Demand, Flow } from './demand.ts';
-import { stops } from './fault-share.ts';
+import type { Demand } from './demand.ts';
+import type { Flow } from './flow.ts';
+import { meets } from './fault-share.ts';
 import { finding, type Finding } from './finding.ts';
 import { queueFluid, type FluidQueue } from './fluid-queue.ts';
 import type { Resource } from './resources.ts';
@@ -19,11 +20,16 @@ export function faultFindings(
   const queues = new Map<Resource, FluidQueue>();
   return scenario.faults.flatMap((fault) => {
     if (!(fault.forSeconds > 0) || fault.atSeconds >= demand.grid.durationSeconds) return [];
-    const stopped = demand.flows.filter((flow) => stops(fault, flow, lake));
-    const met = sumsWithin(fault, stopped, demand);
+    const reaches = demand.flows.map((flow) => meets(fault, flow, lake));
+    const partly = reaches.includes('some');
+    const met = sumsWithin(
+      fault,
+      demand.flows.filter((_, index) => reaches[index] !== 'none'),
+      demand,
+    );
     const wait = longestWaitIn(fault, resources, queues, demand);
-    const tooMuch = brokenVolumes(met, demand, scenario.expectations);
-    return describe(fault, met, wait, tooMuch, clock);
+    const tooMuch = partly ? [] : brokenVolumes(met, demand, scenario.expectations);
+    return describe(fault, met, wait, partly, tooMuch, clock);
   });
 }
 
@@ -73,7 +79,8 @@ function sumsWithin(fault: Fault, flows: readonly Flow[], demand: Demand): Met {
 function brokenVolumes(met: Met, demand: Demand, expectations: readonly Expectation[]): string[] {
   const broken: string[] = [];
   for (const [experiment, lost] of met.uploadedByExperiment) {
-    const own = demand.flows.filter((flow) => experiment !== '' && flow.process.experiment === experiment);
+    if (experiment === '') continue;
+    const own = demand.flows.filter((flow) => flow.process.experiment === experiment);
     const planned = own.reduce((sum, flow) => sum + flow.totalBytes, 0);
     const expectation = expectations.find(
       (one) =>
@@ -84,7 +91,7 @@ function brokenVolumes(met: Met, demand: Demand, expectations: readonly Expectat
         (one.of.length === 0 || one.of.includes(experiment)) &&
         lost > planned * (1 - one.limit),
     );
-    if (expectation !== undefined) broken.push(`more than "${expectation.text}" leaves ${experiment} to lose`);
+    if (expectation !== undefined) broken.push(`${experiment} would miss "${expectation.text}"`);
   }
   return broken;
 }
@@ -111,14 +118,20 @@ function longestWaitIn(
   return longest;
 }
 
-function describe(fault: Fault, met: Met, waitSeconds: number, tooMuch: readonly string[], clock: DayClock): Finding[] {
+function describe(
+  fault: Fault,
+  met: Met,
+  waitSeconds: number,
+  partly: boolean,
+  tooMuch: readonly string[],
+  clock: DayClock,
+): Finding[] {
   const parts: string[] = [];
   if (met.uploadedFiles > 0) {
     const [first, ...rest] = met.writers;
     const who = rest.length === 0 ? first : `${first} and ${rest.length} more`;
-    const loss = tooMuch.length === 0 ? '' : ` (${tooMuch.join('; ')})`;
     parts.push(
-      `${formatCount(met.uploadedFiles)} files (${formatBytes(met.uploadedBytes)}) are to be written by ${who}${loss}`,
+      `${formatCount(met.uploadedFiles)} files (${formatBytes(met.uploadedBytes)}) are to be written by ${who}`,
     );
   }
   if (met.movedBytes >= 1)
@@ -131,6 +144,7 @@ function describe(fault: Fault, met: Met, waitSeconds: number, tooMuch: readonly
     );
   }
   if (parts.length === 0) return [];
+  if (partly && met.uploadedBytes + met.movedBytes > 0) parts.push('part of which fails and is tried again');
   const toSeconds = fault.atSeconds + fault.forSeconds;
   return [
     finding({
@@ -142,7 +156,7 @@ function describe(fault: Fault, met: Met, waitSeconds: number, tooMuch: readonly
       toSeconds,
       asked: met.uploadedBytes + met.movedBytes,
       unit: 'bytes',
-      hint: met.uploadedFiles > 0 ? 'clients try a few times and give up: what they do not write then is missing' : '',
+      hint: met.uploadedFiles > 0 && !partly ? ['clients try a few times and give up', ...tooMuch].join('; ') : '',
     }),
   ];
 }

@@ -2,19 +2,21 @@
 import { linkName } from '../core/sink.ts';
 import type { Lake } from '../lake/lake.ts';
 import type { Fault, FaultEffect, FaultTarget } from '../scenario/scenario.ts';
-import type { Flow } from './demand.ts';
+import type { Flow } from './flow.ts';
 import { placesOf, type ResourceKind } from './places.ts';
 
-/** The faults that reduce a resource and the share each leaves of it, 0..1. */
-export function faultsOn(
-  kind: ResourceKind,
-  name: string,
-  lake: Lake,
-  faults: readonly Fault[],
-): { fault: Fault; share: number }[] {
+/** A fault and what it leaves of a resource while it lasts, 0..1: on average, and at most. */
+export interface Reduction {
+  readonly fault: Fault;
+  readonly share: number;
+  readonly shareAtMost: number;
+}
+
+/** The faults that reduce a resource, by how much. */
+export function faultsOn(kind: ResourceKind, name: string, lake: Lake, faults: readonly Fault[]): Reduction[] {
   return faults
     .filter((fault) => hits(fault.target, kind, name, lake))
-    .map((fault) => ({ fault, share: shareLeft(fault.effect, kind) }))
+    .map((fault) => ({ fault, share: shareLeft(fault.effect, kind), shareAtMost: shareAtMost(fault.effect) }))
     .filter(({ share }) => share < 1);
 }
 
@@ -49,24 +51,48 @@ function isOfStorage(kind: ResourceKind): boolean {
   return kind === 'storage read' || kind === 'storage write';
 }
 
-/** Whether a fault stops a flow altogether while it lasts: nothing of it can begin. */
-export function stops(fault: Fault, flow: Flow, lake: Lake): boolean {
+/**
+ * Whether a fault keeps a flow from going on as usual while it lasts: `all` where nothing of it can begin, `some` where
+ * part of it fails. What is only slow is left to the capacities.
+ */
+export function meets(fault: Fault, flow: Flow, lake: Lake): 'all' | 'some' | 'none' {
   const { target, effect } = fault;
-  const dead = effect.is === 'unreachable' || effect.is === 'expired';
-  if (target.kind === 'experiment') return dead && flow.process.experiment === target.name;
+  const reach = reachOf(effect);
+  if (reach === 'none') return 'none';
+  if (target.kind === 'experiment') return flow.process.experiment === target.name ? reach : 'none';
   if (target.kind === 'service') {
     const needed = target.name === 'transfers' ? flow.kind === 'copy' : NEEDED_BY_ALL.has(target.name);
-    return dead && needed;
+    return needed ? reach : 'none';
   }
-  return placesOf(flow, lake).some(
-    (place) => hits(target, place.kind, place.name, lake) && shareLeft(effect, place.kind) === 0,
+  const touched = placesOf(flow, lake).some(
+    (place) => hits(target, place.kind, place.name, lake) && (effect.is !== 'full' || place.kind === 'storage write'),
   );
+  return touched ? reach : 'none';
+}
+
+function reachOf(effect: FaultEffect): 'all' | 'some' | 'none' {
+  switch (effect.is) {
+    case 'unreachable':
+    case 'expired':
+    case 'full':
+      return 'all';
+    case 'failing':
+    case 'corrupting':
+    case 'flapping':
+      return 'some';
+    case 'slow':
+    case 'capacity':
+      return 'none';
+  }
 }
 
 /** Services without which no client and no transfer can begin. */
 const NEEDED_BY_ALL: ReadonlySet<string> = new Set(['catalogue', 'tokens']);
 
-/** Failures and corruption cost what they spoil; a full storage takes nothing and gives what it has. */
+/**
+ * What is refused takes no bandwidth, and what fails is tried again: neither counts against capacity. What arrives wrong
+ * is moved in vain. A full storage takes nothing and gives what it has.
+ */
 function shareLeft(effect: FaultEffect, kind: ResourceKind): number {
   switch (effect.is) {
     case 'unreachable':
@@ -75,6 +101,7 @@ function shareLeft(effect: FaultEffect, kind: ResourceKind): number {
     case 'slow':
       return 1 / Math.max(1, effect.factor);
     case 'failing':
+      return 1;
     case 'corrupting':
       return 1 - effect.share;
     case 'full':
@@ -84,4 +111,11 @@ function shareLeft(effect: FaultEffect, kind: ResourceKind): number {
     case 'flapping':
       return effect.upSeconds / (effect.upSeconds + effect.downSeconds);
   }
+}
+
+/** Only what takes bandwidth away from what is under way too. */
+function shareAtMost(effect: FaultEffect): number {
+  if (effect.is === 'slow') return 1 / Math.max(1, effect.factor);
+  if (effect.is === 'capacity') return Math.min(1, effect.share);
+  return effect.is === 'unreachable' && effect.how === 'hanging' ? 0 : 1;
 }

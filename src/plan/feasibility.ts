@@ -42,8 +42,9 @@ export function checkFeasibility(checked: CheckedScenario, plan: Plan): Feasibil
   ];
   const bySeverity = (severity: Finding['severity']): Finding[] =>
     findings.filter((candidate) => candidate.severity === severity);
-  const errors = bySeverity('error');
-  const warnings = bySeverity('warning').toSorted((one, other) => pressureOf(other) - pressureOf(one));
+  const byPressure = (one: Finding, other: Finding): number => pressureOf(other) - pressureOf(one) || 0;
+  const errors = bySeverity('error').toSorted(byPressure);
+  const warnings = bySeverity('warning').toSorted(byPressure);
   return {
     verdict: errors.length > 0 ? 'infeasible' : warnings.length > 0 ? 'tight' : 'fits',
     findings: [...errors, ...warnings, ...bySeverity('ok')],
@@ -54,8 +55,9 @@ export function checkFeasibility(checked: CheckedScenario, plan: Plan): Feasibil
   };
 }
 
-/** Asked over available; what has no such figures comes last. */
-function pressureOf({ asked, available }: Finding): number {
+/** Expectations first, in their order; then by asked over available; what has no such figures comes last. */
+function pressureOf({ asked, available, expectation }: Finding): number {
+  if (expectation !== '') return Infinity;
   return asked === undefined || available === undefined ? 0 : Math.min(asked / available, Number.MAX_VALUE);
 }
 

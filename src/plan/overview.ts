@@ -1,6 +1,7 @@
 // The day at a glance, as figures: who does what when, and what that is for each site, storage and link.
 import { linkName } from '../core/sink.ts';
-import type { Activity, Demand, Flow } from './demand.ts';
+import type { Activity, Demand } from './demand.ts';
+import type { Flow } from './flow.ts';
 import { regrid, type TimeGrid } from './time-grid.ts';
 
 /** Bytes and files of one subject by bin of the demand's grid. */

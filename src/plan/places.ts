@@ -3,7 +3,7 @@ import { meanOf } from '../core/law.ts';
 import { linkName } from '../core/sink.ts';
 import type { Lake, LinkLimit, Storage } from '../lake/lake.ts';
 import { flowCapBps, networkPath } from '../lake/path.ts';
-import type { Flow } from './demand.ts';
+import type { Flow } from './flow.ts';
 
 export const RESOURCE_KINDS = [
   'network',

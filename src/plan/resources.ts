@@ -1,7 +1,8 @@
 // Everything that can hold a flow back, with what is asked of it and what it can give, part by part of the day.
 import type { Lake } from '../lake/lake.ts';
 import type { CheckedScenario, Fault } from '../scenario/scenario.ts';
-import type { Demand, Flow } from './demand.ts';
+import type { Demand } from './demand.ts';
+import type { Flow } from './flow.ts';
 import { faultsOn } from './fault-share.ts';
 import {
   costPerFile,
@@ -22,8 +23,10 @@ export interface Resource {
   /** Without faults: bytes per second, or slots. Infinity where the lake sets no limit. */
   readonly perSecond: number;
   readonly asked: Float64Array;
-  /** With faults; filled with Infinity where there is no limit. */
+  /** With what faults take of it on average; filled with Infinity where there is no limit. */
   readonly available: Float64Array;
+  /** With what faults take of it whatever happens: what is under way may go on, and what comes and goes may stay. */
+  readonly availableAtMost: Float64Array;
   readonly flows: readonly Flow[];
   /** Those that reduce it. */
   readonly faults: readonly Fault[];
@@ -78,17 +81,24 @@ function capacityOf(
   grid: TimeGrid,
   lake: Lake,
   faults: readonly Fault[],
-): { available: Float64Array; faults: Fault[] } {
+): { available: Float64Array; availableAtMost: Float64Array; faults: Fault[] } {
   const available = withoutFaults(place, grid);
+  const availableAtMost = withoutFaults(place, grid);
   const touching = faultsOn(place.kind, place.name, lake, faults);
-  if (place.perSecond === Infinity) return { available, faults: touching.map(({ fault }) => fault) };
-  for (const { fault, share } of touching) {
-    for (let bin = 0; bin < grid.count; bin++) {
-      const start = partStart(grid, bin);
-      const length = partSeconds(grid, bin);
-      const overlap = Math.min(start + length, fault.atSeconds + fault.forSeconds) - Math.max(start, fault.atSeconds);
-      if (overlap > 0) available[bin]! *= 1 - (1 - share) * (overlap / length);
-    }
+  const faultsHere = touching.map(({ fault }) => fault);
+  if (place.perSecond === Infinity) return { available, availableAtMost, faults: faultsHere };
+  for (const { fault, share, shareAtMost } of touching) {
+    takeOff(available, fault, share, grid);
+    takeOff(availableAtMost, fault, shareAtMost, grid);
   }
-  return { available, faults: touching.map(({ fault }) => fault) };
+  return { available, availableAtMost, faults: faultsHere };
+}
+
+function takeOff(available: Float64Array, fault: Fault, share: number, grid: TimeGrid): void {
+  for (let bin = 0; bin < grid.count; bin++) {
+    const start = partStart(grid, bin);
+    const length = partSeconds(grid, bin);
+    const overlap = Math.min(start + length, fault.atSeconds + fault.forSeconds) - Math.max(start, fault.atSeconds);
+    if (overlap > 0) available[bin]! *= 1 - (1 - share) * (overlap / length);
+  }
 }

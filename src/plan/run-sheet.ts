@@ -1,6 +1,7 @@
 // A site's run sheet as data: what the site has to expect on the day, and when.
 import type { CheckedScenario, Fault, FaultTarget } from '../scenario/scenario.ts';
-import type { Demand, Flow, FlowEnd } from './demand.ts';
+import type { Demand } from './demand.ts';
+import type { Flow, FlowEnd } from './flow.ts';
 import { peakRate } from './overview.ts';
 import { partSeconds, partStart, periodsOf, type TimeGrid } from './time-grid.ts';
 
