@@ -110,8 +110,13 @@ export class Conditions {
     this.#apply();
   }
 
+  /** Whether a network path was ever at fault. */
+  get anyPath(): boolean {
+    return this.#paths.size > 0;
+  }
+
   path(from: number, to: number): Condition | undefined {
-    return this.#paths.size === 0 ? undefined : this.#paths.get(from * this.#world.sites.length + to);
+    return this.#paths.get(from * this.#world.sites.length + to);
   }
 
   /** Seconds that a thing was down since the last call. */

@@ -115,9 +115,8 @@ export class Conveyor implements TransferListener {
     request.failure = undefined;
     this.#operations.end(operation, 'ok');
     request.operation = -1;
-    const heard = (): void => this.#scheduleHeard(request, this.#knowledge.heardAt(this.#catalogue.pollerSeconds));
-    if (this.#world.storages[request.storage]!.definition.tape === undefined) heard();
-    else this.#staging.archive(request.storage, request.dataset, request.file, heard);
+    if (this.#world.storages[request.storage]!.definition.tape === undefined) this.#scheduleHeard(request);
+    else this.#staging.archive(request.storage, request.dataset, request.file, () => this.#scheduleHeard(request));
   }
 
   transferFailed(operation: number, failure: Failure): void {
@@ -126,7 +125,7 @@ export class Conveyor implements TransferListener {
     request.failure = failure;
     this.#operations.end(operation, 'failed', failure);
     request.operation = -1;
-    this.#scheduleHeard(request, this.#knowledge.heardAt(this.#catalogue.pollerSeconds));
+    this.#scheduleHeard(request);
   }
 
   get #catalogue() {
@@ -234,21 +233,33 @@ export class Conveyor implements TransferListener {
 
   #sourceOf(request: Request): number {
     const { dataset, file, storage } = request;
+    let only = -1;
+    let count = 0;
+    for (const [candidate, replica] of dataset.replicas) {
+      if (!this.#canServe(request, candidate, replica.files[file]!)) continue;
+      only = candidate;
+      count++;
+    }
+    // Most datasets are at one place; ranking is for the others.
+    if (count <= 1) return only;
     const sources: Source[] = [];
     for (const [candidate, replica] of dataset.replicas) {
-      if (candidate === storage || replica.files[file] !== 1) continue;
-      if (request.sources !== undefined && !request.sources.has(candidate)) continue;
-      const { definition, site } = this.#world.storages[candidate]!;
-      if (!this.#world.sites[site]!.definition.inbound) continue;
+      if (!this.#canServe(request, candidate, replica.files[file]!)) continue;
       sources.push({
         storage: candidate,
         distance: this.#knowledge.distance(candidate, storage),
         failures: candidate === request.avoid ? 1 : 0,
-        tape: definition.tape !== undefined,
+        tape: this.#world.storages[candidate]!.definition.tape !== undefined,
         knownDown: this.#knowledge.knownDown[candidate]!,
       });
     }
     return chooseSource(sources);
+  }
+
+  #canServe(request: Request, candidate: number, state: number): boolean {
+    if (candidate === request.storage || state !== 1) return false;
+    if (request.sources !== undefined && !request.sources.has(candidate)) return false;
+    return this.#world.sites[this.#world.storages[candidate]!.site]!.definition.inbound;
   }
 
   /** Books the time up to now to the catalogue's cycles, less what an outage took of it. */
@@ -264,10 +275,11 @@ export class Conveyor implements TransferListener {
     this.#operations.book(operation, BOOK.catalogue);
   }
 
-  #scheduleHeard(request: Request, at: number): void {
+  #scheduleHeard(request: Request): void {
+    const at = this.#knowledge.heardAt(this.#catalogue.pollerSeconds);
     const slot = this.#freeRequests.pop() ?? this.#requests.length;
     this.#requests[slot] = request;
-    this.#engine.schedule(Math.max(at, this.#engine.now), this.#heardKind, slot);
+    this.#engine.schedule(at, this.#heardKind, slot);
   }
 
   #heard(slot: number): void {

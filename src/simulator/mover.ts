@@ -22,13 +22,18 @@ export interface MoveHandler {
   failed(operation: number, failure: Failure): void;
 }
 
-interface Attempt {
+class Attempt {
   route: Route;
-  sizeBytes: number;
+  sizeBytes = 0;
   /** Part of the set-up that is the catalogue's answer. */
-  readonly catalogueSeconds: number;
-  reservedAt: number;
-  failure: Failure | undefined;
+  catalogueSeconds = 0;
+  /** The storage that keeps room for it, or -1. */
+  reservedAt = -1;
+  failure: Failure | undefined = undefined;
+
+  constructor(route: Route) {
+    this.route = route;
+  }
 }
 
 export class Mover {
@@ -69,7 +74,12 @@ export class Mover {
     if (Number.isNaN(operations.startedAt[operation]!)) operations.startedAt[operation] = now;
     const stamp = operations.stamp[operation]! + 1;
     operations.stamp[operation] = stamp;
-    this.#attempts[operation] = { route, sizeBytes, catalogueSeconds, reservedAt: -1, failure: undefined };
+    const attempt = (this.#attempts[operation] ??= new Attempt(route));
+    attempt.route = route;
+    attempt.sizeBytes = sizeBytes;
+    attempt.catalogueSeconds = catalogueSeconds;
+    attempt.reservedAt = -1;
+    attempt.failure = undefined;
     const { timeoutSeconds, timeoutSecondsPerMiB } = this.#world.lake.services.transfers;
     const timeout = transferTimeoutSeconds(sizeBytes, timeoutSeconds, timeoutSecondsPerMiB);
     this.#engine.schedule(now + timeout, this.#timeoutKind, operation, stamp);

@@ -134,6 +134,7 @@ export class Obstacles {
   }
 
   #path(operation: number): Condition | undefined {
+    if (!this.#conditions.anyPath) return undefined;
     const [from, to] = this.#ends(operation);
     return from < 0 || to < 0 || from === to ? undefined : this.#conditions.path(from, to);
   }

@@ -78,6 +78,8 @@ export class Operations {
   borrowedSeconds = new Float64Array(1024);
 
   readonly #record: OperationRecord;
+  readonly #entries: BookEntry[] = [];
+  readonly #spareEntries: { limiter: string; seconds: number }[] = [];
   readonly #limiters = new Map<number, string>();
 
   constructor(engine: Engine, flows: FlowNetwork, world: World, processes: readonly Process[], sink: RecordSink) {
@@ -255,21 +257,30 @@ export class Operations {
   }
 
   #sumBooks(operation: number, record: OperationRecord): void {
-    const entries: BookEntry[] = [];
+    const entries = this.#entries;
+    entries.length = 0;
     let longest: BookEntry | undefined;
     if (this.borrowedSeconds[operation]! > NEGLIGIBLE_SECONDS) {
-      longest = { limiter: this.borrowedLimiter[operation]!, seconds: this.borrowedSeconds[operation]! };
+      longest = this.#entry(0, this.borrowedLimiter[operation]!, this.borrowedSeconds[operation]!);
       entries.push(longest);
     }
     for (let book = 0; book < BOOKS; book++) {
       const seconds = this.books[operation * BOOKS + book]!;
       if (seconds <= NEGLIGIBLE_SECONDS) continue;
-      const entry = { limiter: this.#limiter(operation, book), seconds };
+      const entry = this.#entry(entries.length, this.#limiter(operation, book), seconds);
       entries.push(entry);
       if (longest === undefined || seconds > longest.seconds) longest = entry;
     }
     record.books = entries;
     record.limiter = longest?.limiter ?? '';
+  }
+
+  /** Entries are valid as long as their record is, so each place has one that is used again. */
+  #entry(place: number, limiter: string, seconds: number): BookEntry {
+    const entry = (this.#spareEntries[place] ??= { limiter: '', seconds: 0 });
+    entry.limiter = limiter;
+    entry.seconds = seconds;
+    return entry;
   }
 
   /** A book's limiter as text; kept, since a handful of texts serve all operations. */

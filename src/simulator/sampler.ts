@@ -92,11 +92,7 @@ export class Sampler {
     this.#pathBytes.clear();
     if (this.#linkBytes.length < world.links.length) this.#linkBytes = new Float64Array(world.links.length * 2);
     this.#linkBytes.fill(0);
-    const seen = new Set<number>();
     for (const route of world.routes) {
-      // Routes of one class differ only in what they are for; the class's bytes are taken once.
-      if (seen.has(route.flowClass)) continue;
-      seen.add(route.flowClass);
       const bytes = world.flows.takeBytes(route.flowClass);
       if (bytes > 0) this.#addRoute(route, bytes);
     }
@@ -117,9 +113,9 @@ export class Sampler {
     const { world, transfers } = this.#parts;
     for (const link of world.links) {
       const bytes = this.#linkBytes[link.index]!;
-      transfers.noteMoved(link.index, this.#minute, bytes);
+      if (bytes > 0) transfers.noteMoved(link.index, this.#minute, bytes);
+      else if (transfers.isIdle(link.index)) continue;
       const state = transfers.linkState(link.index);
-      if (bytes === 0 && (state === undefined || (state.queued === 0 && state.active === 0))) continue;
       this.#put('link', link.name, 'bytes', bytes);
       this.#put('link', link.name, 'active', state?.active ?? 0);
       this.#put('link', link.name, 'queued', state?.queued ?? 0);

@@ -162,6 +162,12 @@ export class SimulatedTransferService {
     this.#enqueue(operation);
   }
 
+  /** Whether nothing is queued or active on a link. */
+  isIdle(link: number): boolean {
+    const queue = this.#links[link];
+    return queue === undefined || (queue.queued === 0 && queue.active === 0);
+  }
+
   /** Numbers of a link for the minute's sample; undefined where it was never used. */
   linkState(link: number): { queued: number; active: number; limit: number } | undefined {
     const queue = this.#links[link];

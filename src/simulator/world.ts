@@ -77,6 +77,7 @@ export class World {
   readonly storages: SimulatedStorage[] = [];
   readonly caches: SimulatedCache[] = [];
   readonly links: Link[] = [];
+  /** One for each flow class. */
   readonly routes: Route[] = [];
   readonly paths: NetworkPath[] = [];
   readonly #siteByName = new Map<string, number>();
@@ -88,6 +89,7 @@ export class World {
   readonly #transferRoutes: (Route | undefined)[] = [];
   readonly #uploadRoutes: (Route | undefined)[] = [];
   readonly #routeByKey = new Map<string, Route>();
+  readonly #countedClasses = new Set<number>();
   readonly #localRttSeconds: number;
 
   constructor(lake: Lake, flows: FlowNetwork) {
@@ -302,7 +304,11 @@ export class World {
     const known = this.#routeByKey.get(key);
     if (known !== undefined) return known;
     const route = make();
-    this.routes.push(route);
+    // Routes of one class differ only in what they are for: its bytes are counted by the first.
+    if (!this.#countedClasses.has(route.flowClass)) {
+      this.#countedClasses.add(route.flowClass);
+      this.routes.push(route);
+    }
     this.#routeByKey.set(key, route);
     return route;
   }
