@@ -280,6 +280,47 @@ describe('few or scattered failures', () => {
       expect(one.evidence).toMatch(/^Weak evidence: 2 of 2 transfers to GSI-ROOT from EULAKE-1 failed/);
   });
 
+  it('any storage, path, experiment or cache that fails for half an hour, alone or with another, is blamed and nobody else', () => {
+    const storages = [...CHECKED.lake.storages.values()];
+    const culprit = fc.oneof(
+      fc.constantFrom(...storages).map(({ name }) => ({
+        subject: name,
+        hits: (o: DrilledOperation) => o.source === name || o.destination === name,
+      })),
+      fc.shuffledSubarray(['DESY', 'PIC', 'GSI', 'SARA', 'CNAF'], { minLength: 2, maxLength: 2 }).map((sites) => ({
+        subject: sites.join(' -> '),
+        hits: (o: DrilledOperation) => o.sourceSite === sites[0] && o.destinationSite === sites[1],
+      })),
+      fc.constantFrom('SKA', 'CTA').map((name) => ({
+        subject: name,
+        hits: (o: DrilledOperation) => o.experiment === name,
+      })),
+      fc.constant({ subject: 'XCACHE-LAPP', hits: (o: DrilledOperation) => o.cache === 'XCACHE-LAPP' }),
+    );
+    const scope = fc.constantFrom('source', 'destination', 'network');
+    fc.assert(
+      fc.property(
+        fc.uniqueArray(culprit, { selector: ({ subject }) => subject, minLength: 1, maxLength: 2 }),
+        scope,
+        fc.integer({ min: 1, max: 1000 }),
+        (culprits, errorScope, seed) => {
+          const classes = ['timeout', 'transfer-failed'];
+          const faults = culprits.map(({ hits }, index) =>
+            fault(hits, {
+              fromBucket: 5 + 12 * index,
+              toBucket: 11 + 12 * index,
+              errorClass: classes[index] ?? '',
+              errorScope,
+            }),
+          );
+          const blamed = strong(incidentsOf(faults, { buckets: 30, seed })).map(({ subject }) => subject);
+          expect(blamed.toSorted()).toEqual(culprits.map(({ subject }) => subject).toSorted());
+        },
+      ),
+      { seed: 20201124, numRuns: 30 },
+    );
+  });
+
   it('no failure is booked twice, whatever fails', () => {
     const names = [...CHECKED.lake.storages.keys()];
     const anyFault = fc.record({

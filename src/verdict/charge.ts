@@ -16,7 +16,7 @@ const RARITY: Readonly<Record<SuspectKind, number>> = {
   storage: 1,
   cache: 1,
   network: 2,
-  link: 2.5,
+  link: 6,
   'site source': 4,
   'site destination': 4,
   site: 4,
