@@ -17,6 +17,8 @@ interface Drill {
   /** What must have grown most against the same half hour without the fault; several where either is right. */
   readonly limiter?: readonly LimiterKind[];
   readonly limiterSubject?: string;
+  /** Whose books are looked at: the links' (default), or the experiments', which also hold reads and uploads. */
+  readonly books?: 'link' | 'experiment';
   /** The incident that must be found first; none where nothing fails. */
   readonly incident?: {
     readonly scope: readonly Incident['scope'][];
@@ -62,7 +64,12 @@ const DRILLS: Readonly<Record<string, Drill>> = {
   'topology-down': { incident: service('topology') },
   'network-monitor-down': { incident: service('network-monitor') },
   'monitoring-down': { incident: service('monitoring') },
-  'cache-down': { incident: { scope: ['source'], subject: 'CACHE-WEST', site: 'WEST' } },
+  'cache-down': {
+    limiter: ['fault'],
+    limiterSubject: 'CACHE-WEST',
+    books: 'experiment',
+    incident: { scope: ['source'], subject: 'CACHE-WEST', site: 'WEST' },
+  },
 };
 
 const CENTRAL = Object.keys(DRILLS).filter((name) =>
@@ -82,21 +89,20 @@ function rehearsal(name: string): Rehearsal {
 }
 
 /** Seconds by limiter that transfers and reads spent more than without the fault, most first. */
-function growth(name: string): { limiter: string; seconds: number }[] {
-  const with_ = booked(rehearsal(name));
-  const without = booked(rehearsal('nothing'));
-  return [...with_]
+function growth(name: string, books: 'link' | 'experiment' = 'link'): { limiter: string; seconds: number }[] {
+  const without = booked(rehearsal('nothing'), books);
+  return [...booked(rehearsal(name), books)]
     .map(([limiter, seconds]) => ({ limiter, seconds: seconds - (without.get(limiter) ?? 0) }))
     .sort((a, b) => b.seconds - a.seconds);
 }
 
-function booked({ aggregate }: Rehearsal): Map<string, number> {
+function booked({ aggregate }: Rehearsal, kind: 'link' | 'experiment'): Map<string, number> {
   const books = new Map<string, number>();
-  for (const link of aggregate.subjects('link')) {
-    for (const measure of aggregate.measures('link', link)) {
+  for (const subject of aggregate.subjects(kind)) {
+    for (const measure of aggregate.measures(kind, subject)) {
       if (!measure.startsWith('limited_seconds:')) continue;
       const limiter = measure.slice('limited_seconds:'.length);
-      const series = aggregate.series('link', link, measure);
+      const series = aggregate.series(kind, subject, measure);
       let seconds = books.get(limiter) ?? 0;
       for (let minute = FROM_MINUTE; minute < TO_MINUTE; minute++) seconds += series?.[minute] ?? 0;
       books.set(limiter, seconds);
@@ -132,10 +138,10 @@ describe('the drills', () => {
 });
 
 describe.each(Object.entries(DRILLS))('in the drill %s', (name, drill) => {
-  const { limiter, limiterSubject, incident } = drill;
+  const { limiter, limiterSubject, books, incident } = drill;
 
   it.runIf(limiter !== undefined)('what held transfers up is named', () => {
-    const [first] = growth(name);
+    const [first] = growth(name, books);
     const { kind, subject } = parseLimiter(first?.limiter ?? '');
     expect(limiter).toContain(kind);
     if (limiterSubject !== undefined) expect(subject).toBe(limiterSubject);
