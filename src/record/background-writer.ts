@@ -38,16 +38,21 @@ export class BackgroundWriter {
     const data: WriterStart = { folder, startMicroseconds, slots: memory, state, faults: port2 };
     // The thread's file has the ending that this one has: .ts in the sources, .js where they are published.
     const file = import.meta.url.endsWith('.ts') ? './writing-thread.ts' : './writing-thread.js';
-    this.#worker = new Worker(new URL(file, import.meta.url), { workerData: data, transferList: [port2] });
+    // Options of this process, such as those of a debugger or of --eval, are not for the thread.
+    this.#worker = new Worker(new URL(file, import.meta.url), {
+      workerData: data,
+      transferList: [port2],
+      execArgv: [],
+    });
     this.#worker.on('error', (error) => {
       this.#broken ??= error instanceof Error ? error : new Error(String(error));
     });
     port1.unref();
   }
 
-  /** Waits until the thread runs. */
+  /** Waits until the thread is ready to write. Throws where it cannot be started. */
   async started(): Promise<void> {
-    await once(this.#worker, 'online');
+    await once(this.#worker, 'message');
     // A run that ends by an exception does not have to wait for its files.
     this.#worker.unref();
   }

@@ -103,8 +103,11 @@ function quote(text: string): string {
 
 /** Statements that change something would find only the memory of this process, or the run's own files. */
 async function refuseAllButReading(duckdb: DuckDB, connection: DuckDBConnection, sql: string): Promise<void> {
-  if (sql.trim() === '') throw new FdrError('bad-query', 'the query is empty');
-  const statements = await connection.extractStatements(sql);
+  const statements = await connection.extractStatements(sql).catch((error: unknown) => {
+    // What the library says of a text without any statement.
+    const isEmpty = error instanceof Error && error.message === 'Error in native callback';
+    throw isEmpty ? new FdrError('bad-query', 'the query is empty', { cause: error }) : error;
+  });
   if (statements.count !== 1) {
     throw new FdrError('bad-query', `one query at a time: this text has ${statements.count}`, {
       hint: 'leave out the semicolon, or join the queries by UNION ALL',

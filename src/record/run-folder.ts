@@ -112,7 +112,7 @@ export interface FinishedRunFolder extends OpenRunFolder {
 export function openRunFolder(path: string): OpenRunFolder {
   const names = listFolder(path);
   if (!names.includes('run.json')) throw notARun(path, names);
-  const info = readDocument<RunInfo>(join(path, 'run.json'), RUN_SCHEMA);
+  const info = readRunInfo(join(path, 'run.json'));
   const summary = names.includes('summary.json')
     ? readDocument<Summary>(join(path, 'summary.json'), SUMMARY_SCHEMA)
     : undefined;
@@ -214,6 +214,17 @@ function startOf(name: string): string {
 
 function isFile(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+}
+
+/** What is read of it later is there. */
+function readRunInfo(path: string): RunInfo {
+  const info = readDocument<RunInfo>(path, RUN_SCHEMA);
+  const isWhole =
+    typeof info.clock?.start === 'string' && Number.isFinite(info.clock.durationSeconds) && Array.isArray(info.set);
+  if (isWhole) return info;
+  throw new FdrError('run-damaged', `${path} is not what it should be: clock or set is missing`, {
+    hint: 'the file is damaged or was made by something else',
+  });
 }
 
 /** Reads a JSON document of the folder and holds its schema against the one known here. */

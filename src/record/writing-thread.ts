@@ -89,3 +89,6 @@ parentPort!.on('message', (request: WriterRequest) => {
   Atomics.add(state, HANDLED, 1);
   Atomics.notify(state, HANDLED);
 });
+
+// The run waits for this: from then on a failure to write is reported by `faults` alone.
+parentPort!.postMessage('ready');
