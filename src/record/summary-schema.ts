@@ -1,7 +1,7 @@
 // The schema of summary.json, published as schema/summary.schema.json. src/record/summary.ts says the same in types.
-import { Type, type TSchema } from 'typebox';
-import { OPERATION_KINDS } from '../core/operation.ts';
-import { SUMMARY_SCHEMA } from './summary.ts';
+import { Type, type Static, type TSchema } from 'typebox';
+import { OPERATION_KINDS, type OperationKind } from '../core/operation.ts';
+import { SUMMARY_SCHEMA, type Summary } from './summary.ts';
 
 const words = <Word extends string>(all: readonly Word[]) => Type.Unsafe<Word>({ enum: [...all] });
 const described = (description: string) => ({ description });
@@ -36,6 +36,9 @@ const judged = Type.Object(
     limit: Type.Number(),
     unit: Type.String(described('share, seconds, bytes per second, bytes, count, or a currency.')),
     limiter: Type.String(described('What decided it, or empty.')),
+    note: Type.Optional(
+      Type.String(described('What a reader should know beside the figure; left out where there is nothing.')),
+    ),
     atSeconds: orNull(seconds, "Start of the worst window, seconds since the run's start, where one was asked for."),
   },
   closed(),
@@ -236,8 +239,8 @@ export const summarySchema = Type.Object(
     peakResidentBytes: bytes,
     verdict: words(['met', 'not-met', 'stopped', 'nothing-to-judge'] as const),
     expectations: Type.Array(judged),
-    operations: Type.Partial(
-      Type.Object(Object.fromEntries(OPERATION_KINDS.map((kind) => [kind, operationCounts])), closed()),
+    operations: Type.Unsafe<Partial<Record<OperationKind, Static<typeof operationCounts>>>>(
+      Type.Partial(Type.Object(Object.fromEntries(OPERATION_KINDS.map((kind) => [kind, operationCounts])), closed())),
     ),
     errors: Type.Array(Type.Object({ class: Type.String(), scope: Type.String(), count }, closed())),
     incidents: Type.Array(incident, described('Found by evidence in the records alone, strongest first.')),
@@ -257,3 +260,22 @@ export const summarySchema = Type.Object(
     title: 'summary.json of a run folder',
   },
 );
+
+/** Keys of all objects in it, as one type: what the schema and the types must agree on. */
+type Keys<Value> = Value extends readonly (infer Item)[]
+  ? Keys<Item>
+  : Value extends object
+    ? string extends keyof Value
+      ? Keys<Value[keyof Value]>
+      : keyof Value | { [Key in keyof Value]: Keys<Value[Key]> }[keyof Value]
+    : never;
+
+/** Does not compile where src/record/summary.ts has a key that the schema lacks, or the other way round. */
+type SummaryKeysAgree = [
+  Exclude<Keys<Summary>, Keys<Static<typeof summarySchema>>>,
+  Exclude<Keys<Static<typeof summarySchema>>, Keys<Summary>>,
+] extends [never, never]
+  ? true
+  : never;
+
+true satisfies SummaryKeysAgree;

@@ -59,6 +59,7 @@ function failureType(one: JudgedExpectation): string {
 
 function failureText(one: JudgedExpectation, message: string): string {
   const lines = [`expected ${one.text}`, message, `limiter: ${one.limiter === '' ? 'none found' : one.limiter}`];
+  if (one.note !== undefined) lines.push(one.note);
   if (one.atSeconds !== null) lines.push(`worst window starts ${one.atSeconds} s after the run's start`);
   return lines.join('\n');
 }

@@ -37,6 +37,7 @@ export function expectationsTable(
 ): TableBlock | undefined {
   if (expectations.length === 0) return undefined;
   const windows = expectations.some((one) => one.atSeconds !== null);
+  const notes = expectations.some((one) => (one.note ?? '') !== '');
   return table(
     id,
     caption,
@@ -48,6 +49,7 @@ export function expectationsTable(
       cell.column('limit', 'Limit'),
       ...(windows ? [cell.column('at_seconds', 'Worst at')] : []),
       cell.column('limiter', 'Limiter', 'text'),
+      ...(notes ? [cell.column('note', 'Note', 'text')] : []),
     ],
     expectations.map((one) => [
       cell.verdictCell(one.verdict),
@@ -57,6 +59,7 @@ export function expectationsTable(
       limitCell(one),
       ...(windows ? [cell.moment(one.atSeconds, context.clock.format)] : []),
       cell.text(one.limiter),
+      ...(notes ? [cell.text(one.note ?? '')] : []),
     ]),
   );
 }
