@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -168,5 +168,29 @@ describe('a query only reads', () => {
     const target = file!.replaceAll("'", "''");
     for (const sql of [`COPY series TO '${target}'`, `EXPLAIN ANALYZE COPY series TO '${target}'`]) await errorOf(sql);
     expect(await ask('SELECT count(*) FROM operations')).toEqual([[3]]);
+  });
+});
+
+describe('docs/run-folder.md', () => {
+  const page = readFileSync(new URL('../../docs/run-folder.md', import.meta.url), 'utf8');
+  const examples = [...page.matchAll(/```sql\n(.*?)```/gs)]
+    .map(([, sql]) => sql!)
+    .filter((sql) => !sql.includes('operations-*.parquet'));
+
+  test('has examples', () => {
+    expect(examples.length).toBeGreaterThanOrEqual(5);
+  });
+
+  test.each(examples)('has an example that works: %s', async (sql) => {
+    expect(await ask(sql)).toBeInstanceOf(Array);
+  });
+
+  test.each(['operations', 'series'])('names every column of %s in its order', async (view) => {
+    const [, section = ''] = page.split(`### \`${view}\``);
+    const named = [...section.split('###')[0]!.matchAll(/^\| (`.*?) +\|/gm)].flatMap(([, cell]) =>
+      [...cell!.matchAll(/`([a-z_]+)`/g)].map(([, name]) => name!),
+    );
+    const columns = (await ask(`DESCRIBE ${view}`)).map(([name]) => name as string);
+    expect(named.slice(0, columns.length)).toEqual(columns);
   });
 });
