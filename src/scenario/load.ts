@@ -1,6 +1,8 @@
 // Loads a scenario and its lake: text, data, schema, names, sense; all that is wrong in both at once.
 import type { ValidateFunction } from 'ajv/dist/2020.js';
-import { dirname, isAbsolute, join } from 'node:path';
+import { existsSync, readdirSync } from 'node:fs';
+import { basename, dirname, isAbsolute, join } from 'node:path';
+import { nearest } from '../core/nearest.ts';
 import { type Problem, ProblemsError } from '../core/problem.ts';
 import { readInlineLake, readLakeFile, type ResolvedLake } from '../lake/load.ts';
 import { type Data, type LoadedDocument, readDocument } from '../language/document.ts';
@@ -116,9 +118,23 @@ function loadLakeOf(
 
 /** A lake that is not there is a mistake in the scenario; one that is no text, in the lake. */
 function reportUnreadable(report: ProblemReport, problem: Problem, lakePath: string, written: string): void {
-  const hint = problem.line === 0 && written !== lakePath ? 'paths are relative to the scenario file' : problem.hint;
+  const meant = problem.line > 0 ? undefined : nearestFile(lakePath);
+  const hint =
+    meant === undefined ? problem.hint : `did you mean ${written.slice(0, -basename(lakePath).length)}${meant}?`;
   const place = problem.line > 0 ? `:${problem.line}:${problem.column}` : '';
-  report.error('/lake', `the lake ${lakePath}${place}: ${problem.message}`, hint);
+  const relative = hint === '' && !isAbsolute(written) ? 'paths are relative to the scenario file' : hint;
+  report.error('/lake', `the lake ${lakePath}${place}: ${problem.message}`, relative);
+}
+
+/** The file in the same folder that has nearly this name. */
+function nearestFile(path: string): string | undefined {
+  if (existsSync(path)) return undefined;
+  try {
+    return nearest(basename(path), readdirSync(dirname(path)));
+  } catch {
+    // Only a hint: where the folder cannot be listed, there is none.
+    return undefined;
+  }
 }
 
 let validator: ValidateFunction | undefined;
