@@ -13,6 +13,7 @@ import type { Knowledge } from './knowledge.ts';
 import type { Failure, Operations } from './operations.ts';
 import { Reaper } from './reaper.ts';
 import type { World } from './world.ts';
+import type { Shared } from './shared.ts';
 
 /** A client asks a catalogue that does not answer again after this time. */
 const RETRY_SECONDS = 30;
@@ -57,32 +58,20 @@ export class SimulatedCatalogue implements ConveyorListener {
   #locksWorking = 0;
   #locksStuck = 0;
 
-  constructor(
-    engine: Engine,
-    operations: Operations,
-    conditions: Conditions,
-    world: World,
-    knowledge: Knowledge,
-    datasets: Datasets,
-    conveyor: Conveyor,
-    processes: readonly Process[],
-    random: { placement: RandomStream; latency: RandomStream },
-    selectStorages: (expression: string) => ReadonlySet<number>,
-    untilSeconds: number,
-  ) {
-    this.#engine = engine;
-    this.#untilSeconds = untilSeconds;
-    this.#operations = operations;
-    this.#conditions = conditions;
-    this.#world = world;
+  constructor(shared: Shared, knowledge: Knowledge, conveyor: Conveyor) {
+    this.#engine = shared.engine;
+    this.#untilSeconds = shared.durationSeconds;
+    this.#operations = shared.operations;
+    this.#conditions = shared.conditions;
+    this.#world = shared.world;
     this.#knowledge = knowledge;
-    this.#datasets = datasets;
+    this.#datasets = shared.datasets;
     this.#conveyor = conveyor;
-    this.#processes = processes;
-    this.#placement = random.placement;
-    this.#latency = random.latency;
-    this.#selectStorages = selectStorages;
-    this.#reaper = new Reaper(engine, operations, conditions, world, (dataset) => this.considerForgetting(dataset));
+    this.#processes = shared.processes;
+    this.#placement = shared.random('placement');
+    this.#latency = shared.random('catalogue latency');
+    this.#selectStorages = shared.selectStorages;
+    this.#reaper = new Reaper(shared, (dataset) => this.considerForgetting(dataset));
     this.#makeKind = this.#register((rule) => this.#make(rule));
     this.#evaluateKind = this.#register((rule) => this.#evaluate(rule));
     this.#expireKind = this.#register((rule) => this.#expire(rule));
@@ -158,7 +147,8 @@ export class SimulatedCatalogue implements ConveyorListener {
     }
     replica.files[file] = 1;
     replica.available++;
-    for (const rule of [...dataset.rules]) {
+    // A copy: a rule that is done leaves the list.
+    for (const rule of dataset.rules.slice()) {
       const place = rule.destinations.indexOf(storage);
       if (place < 0) continue;
       this.#settleLock(rule, place);

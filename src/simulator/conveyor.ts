@@ -10,6 +10,7 @@ import type { TapeStaging } from './tape-staging.ts';
 import type { Tokens } from './tokens.ts';
 import type { SimulatedTransferService, TransferListener } from './transfer-service.ts';
 import type { World } from './world.ts';
+import type { Shared } from './shared.ts';
 
 /** What the catalogue wants to hear. */
 export interface ConveyorListener {
@@ -62,28 +63,18 @@ export class Conveyor implements TransferListener {
   /** The last time that nothing could be submitted: its start and end. */
   #outage = { from: Infinity, to: -Infinity, subject: '' };
 
-  constructor(
-    engine: Engine,
-    operations: Operations,
-    conditions: Conditions,
-    world: World,
-    knowledge: Knowledge,
-    tokens: Tokens,
-    staging: TapeStaging,
-    experimentOf: readonly number[],
-    selectStorages: (expression: string) => ReadonlySet<number>,
-  ) {
-    this.#engine = engine;
-    this.#operations = operations;
-    this.#conditions = conditions;
-    this.#world = world;
+  constructor(shared: Shared, knowledge: Knowledge, tokens: Tokens, staging: TapeStaging) {
+    this.#engine = shared.engine;
+    this.#operations = shared.operations;
+    this.#conditions = shared.conditions;
+    this.#world = shared.world;
     this.#knowledge = knowledge;
     this.#tokens = tokens;
     this.#staging = staging;
-    this.#experimentOf = experimentOf;
-    this.#selectStorages = selectStorages;
-    this.#tickKind = engine.register(() => this.#tick());
-    this.#heardKind = engine.register((request) => this.#heard(request));
+    this.#experimentOf = shared.experimentOf;
+    this.#selectStorages = shared.selectStorages;
+    this.#tickKind = shared.engine.register(() => this.#tick());
+    this.#heardKind = shared.engine.register((request) => this.#heard(request));
   }
 
   get queued(): number {

@@ -449,7 +449,7 @@ export class FlowNetwork implements Timeline {
 
 function enlarge<A extends Float64Array | Int32Array | Uint8Array>(array: A): A {
   const larger = new (array.constructor as new (length: number) => A)(array.length * 2);
-  larger.set(array as never);
+  larger.set(array);
   return larger;
 }
 

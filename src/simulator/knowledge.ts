@@ -7,6 +7,7 @@ import type { Conditions } from './conditions.ts';
 import type { Engine } from './engine.ts';
 import type { Operations } from './operations.ts';
 import type { World } from './world.ts';
+import type { Shared } from './shared.ts';
 
 /** One request to any of these services, seconds. */
 const REQUEST_SECONDS = 1;
@@ -28,15 +29,15 @@ export class Knowledge {
   readonly #pathShare = new Map<number, number>();
   #readings = 0;
 
-  constructor(engine: Engine, operations: Operations, conditions: Conditions, world: World, random: RandomStream) {
-    this.#engine = engine;
-    this.#operations = operations;
-    this.#conditions = conditions;
-    this.#world = world;
-    this.#random = random;
-    this.knownDown = world.storages.map(() => false);
+  constructor(shared: Shared) {
+    this.#engine = shared.engine;
+    this.#operations = shared.operations;
+    this.#conditions = shared.conditions;
+    this.#world = shared.world;
+    this.#random = shared.random('readings');
+    this.knownDown = shared.world.storages.map(() => false);
     this.#refreshedAt = { topology: 0, 'network-monitor': 0, monitoring: 0 };
-    const { topology, networkMonitor, monitoring } = world.lake.services;
+    const { topology, networkMonitor, monitoring } = shared.world.lake.services;
     this.#every(topology.refreshSeconds, () => this.#refreshTopology());
     this.#every(networkMonitor.everySeconds, () => this.#measureNetwork());
     this.#every(monitoring.everySeconds, () => this.#publish());

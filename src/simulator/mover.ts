@@ -9,6 +9,7 @@ import type { Engine } from './engine.ts';
 import type { Obstacles } from './obstacles.ts';
 import type { Failure, Operations } from './operations.ts';
 import type { Route, World } from './world.ts';
+import type { Shared } from './shared.ts';
 
 /** How long a refused connection takes to show. */
 const REFUSED_SECONDS = 1;
@@ -48,17 +49,17 @@ export class Mover {
   readonly #failKind: number;
   readonly #timeoutKind: number;
 
-  constructor(engine: Engine, operations: Operations, obstacles: Obstacles, conditions: Conditions, world: World) {
-    this.#engine = engine;
-    this.#operations = operations;
+  constructor(shared: Shared, obstacles: Obstacles) {
+    this.#engine = shared.engine;
+    this.#operations = shared.operations;
     this.#obstacles = obstacles;
-    this.#conditions = conditions;
-    this.#world = world;
-    this.#readyKind = engine.register((operation, stamp) => this.#ready(operation, stamp));
-    this.#failKind = engine.register((operation, stamp) => this.#failNow(operation, stamp));
-    this.#timeoutKind = engine.register((operation, stamp) => this.#timeOut(operation, stamp));
-    world.flows.onEnd = (operation) => this.#flowEnded(operation);
-    conditions.onChange(() => this.#conditionsChanged());
+    this.#conditions = shared.conditions;
+    this.#world = shared.world;
+    this.#readyKind = shared.engine.register((operation, stamp) => this.#ready(operation, stamp));
+    this.#failKind = shared.engine.register((operation, stamp) => this.#failNow(operation, stamp));
+    this.#timeoutKind = shared.engine.register((operation, stamp) => this.#timeOut(operation, stamp));
+    shared.world.flows.onEnd = (operation) => this.#flowEnded(operation);
+    shared.conditions.onChange(() => this.#conditionsChanged());
   }
 
   /** Who hears of operations of a kind. */
@@ -97,6 +98,15 @@ export class Mover {
     attempt.sizeBytes = sizeBytes;
     this.#operations.state[operation] = MOVING.flowing;
     this.#operations.startFlow(operation, route, sizeBytes);
+  }
+
+  /** What holds an operation that the end of the run finds without a flow. */
+  bookOf(operation: number): number {
+    const { state, kind, attempts } = this.#operations;
+    if (state[operation] === MOVING.setUp) return BOOK.setUp;
+    if (state[operation] === MOVING.hanging || state[operation] === MOVING.failing) return BOOK.fault;
+    if (kind[operation] === 'stage') return BOOK.tape;
+    return attempts[operation]! > 0 && kind[operation] !== 'token' ? BOOK.retryDelay : BOOK.token;
   }
 
   /** If something is in the way, lets the attempt hang or fail; true then. */
@@ -225,7 +235,7 @@ export class Mover {
   /** What refuses connections drops those it had; what hangs lets them stand still. */
   #conditionsChanged(): void {
     const operations = this.#operations;
-    for (const operation of [...operations.all()]) {
+    for (const operation of operations.all()) {
       if (operations.state[operation] !== MOVING.flowing || operations.flow[operation]! < 0) continue;
       const obstacle = this.#obstacles.inTheWay(operation);
       if (obstacle === undefined) continue;

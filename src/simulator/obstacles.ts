@@ -4,6 +4,7 @@ import type { RandomStream } from '../core/random.ts';
 import type { Condition, Conditions } from './conditions.ts';
 import type { Failure, Operations } from './operations.ts';
 import type { World } from './world.ts';
+import type { Shared } from './shared.ts';
 
 /** `hangs`: nothing is heard until the timeout. Otherwise the failure shows at once. */
 export interface Obstacle {
@@ -24,22 +25,13 @@ export class Obstacles {
   readonly #random: RandomStream;
   readonly #entity: (operation: number) => number;
 
-  constructor(
-    operations: Operations,
-    conditions: Conditions,
-    world: World,
-    /** The experiment of each process. */
-    experiments: readonly string[],
-    random: RandomStream,
-    /** A number that is the file's own, whatever order things happen in. */
-    entity: (operation: number) => number,
-  ) {
-    this.#operations = operations;
-    this.#conditions = conditions;
-    this.#world = world;
-    this.#experiments = experiments;
-    this.#random = random;
-    this.#entity = entity;
+  constructor(shared: Shared) {
+    this.#operations = shared.operations;
+    this.#conditions = shared.conditions;
+    this.#world = shared.world;
+    this.#experiments = shared.processes.map((process) => process.experiment);
+    this.#random = shared.random('failures');
+    this.#entity = shared.fileOf;
   }
 
   /** What keeps an operation from going on now, or undefined. */

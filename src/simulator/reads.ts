@@ -14,6 +14,7 @@ import type { Failure, Operations } from './operations.ts';
 import type { TapeStaging } from './tape-staging.ts';
 import type { Tokens } from './tokens.ts';
 import type { World } from './world.ts';
+import type { Shared } from './shared.ts';
 
 type AccessIntent = Extract<Intent, { kind: 'access' }>;
 
@@ -64,33 +65,21 @@ export class Reads {
   readonly totals: CacheTotals[];
   #sessionSeeds = new Map<Access, number>();
 
-  constructor(
-    engine: Engine,
-    operations: Operations,
-    mover: Mover,
-    conditions: Conditions,
-    world: World,
-    datasets: Datasets,
-    tokens: Tokens,
-    staging: TapeStaging,
-    processes: readonly Process[],
-    experimentOf: readonly number[],
-    random: { popularity: RandomStream; setUps: RandomStream },
-  ) {
-    this.#engine = engine;
-    this.#operations = operations;
+  constructor(shared: Shared, mover: Mover, tokens: Tokens, staging: TapeStaging) {
+    this.#engine = shared.engine;
+    this.#operations = shared.operations;
     this.#mover = mover;
-    this.#conditions = conditions;
-    this.#world = world;
-    this.#datasets = datasets;
+    this.#conditions = shared.conditions;
+    this.#world = shared.world;
+    this.#datasets = shared.datasets;
     this.#tokens = tokens;
     this.#staging = staging;
-    this.#processes = processes;
-    this.#experimentOf = experimentOf;
-    this.#popularity = random.popularity;
-    this.#setUps = random.setUps;
-    this.caches = world.caches.map((cache) => new BlockCache(cache.definition));
-    this.totals = world.caches.map(() => ({ hitBytes: 0, missBytes: 0 }));
+    this.#processes = shared.processes;
+    this.#experimentOf = shared.experimentOf;
+    this.#popularity = shared.random('popularity');
+    this.#setUps = shared.random('read set-ups');
+    this.caches = shared.world.caches.map((cache) => new BlockCache(cache.definition));
+    this.totals = shared.world.caches.map(() => ({ hitBytes: 0, missBytes: 0 }));
     mover.handle('download', {
       done: (operation) => this.#partDone(operation),
       failed: (operation, failure) => this.#finish(operation, failure),

@@ -5,6 +5,7 @@ import type { Dataset } from './datasets.ts';
 import type { Engine } from './engine.ts';
 import type { Operations } from './operations.ts';
 import type { World } from './world.ts';
+import type { Shared } from './shared.ts';
 
 /** One bulk of deletions at a storage, seconds. */
 const DELETE_SECONDS = 0.2;
@@ -27,20 +28,14 @@ export class Reaper {
   readonly #tickKind: number;
   readonly #deleteKind: number;
 
-  constructor(
-    engine: Engine,
-    operations: Operations,
-    conditions: Conditions,
-    world: World,
-    onDeleted: (dataset: Dataset) => void,
-  ) {
-    this.#engine = engine;
-    this.#operations = operations;
-    this.#conditions = conditions;
-    this.#world = world;
+  constructor(shared: Shared, onDeleted: (dataset: Dataset) => void) {
+    this.#engine = shared.engine;
+    this.#operations = shared.operations;
+    this.#conditions = shared.conditions;
+    this.#world = shared.world;
     this.#onDeleted = onDeleted;
-    this.#tickKind = engine.register(() => this.#tick());
-    this.#deleteKind = engine.register(() => this.#delete());
+    this.#tickKind = shared.engine.register(() => this.#tick());
+    this.#deleteKind = shared.engine.register(() => this.#delete());
   }
 
   /** Deletes the dataset's replica at a storage in the next cycle that can reach it. */

@@ -16,6 +16,7 @@ import { Obstacles } from './obstacles.ts';
 import { Operations } from './operations.ts';
 import { Reads } from './reads.ts';
 import { Sampler } from './sampler.ts';
+import type { Shared } from './shared.ts';
 import { TapeStaging } from './tape-staging.ts';
 import { Tokens } from './tokens.ts';
 import { SimulatedTransferService } from './transfer-service.ts';
@@ -82,6 +83,7 @@ class Simulation {
   readonly #catalogue: SimulatedCatalogue;
   readonly #conveyor: Conveyor;
   readonly #transfers: SimulatedTransferService;
+  readonly #mover: Mover;
   readonly #uploads: Uploads;
   readonly #reads: Reads;
   readonly #staging: TapeStaging;
@@ -90,107 +92,41 @@ class Simulation {
   #next: Intent | undefined;
 
   constructor({ scenario, lake }: CheckedScenario, plan: Plan, sink: RecordSink) {
-    const stream = (name: string): RandomStream => new RandomStream(scenario.seed, `simulator ${name}`);
     const engine = this.#engine;
     this.#plan = plan;
     this.#flows = new FlowNetwork(engine, scenario.simulation.quantumSeconds);
     this.#world = new World(lake, this.#flows);
-    const { processes } = plan;
-    this.#operations = new Operations(engine, this.#flows, this.#world, processes, sink);
-    // Faults change what others then see: they must be applied first, so they register first.
-    this.#conditions = new Conditions(this.#world, engine, scenario.faults, stream('flapping'));
+    this.#operations = new Operations(engine, this.#flows, this.#world, plan.processes, sink);
+    const random = (name: string): RandomStream => new RandomStream(scenario.seed, `simulator ${name}`);
+    // Faults change what others then see: they come first where times are equal, so they register first.
+    this.#conditions = new Conditions(this.#world, engine, scenario.faults, random('flapping'));
     const intentKind = engine.register(() => this.#meetIntents(intentKind));
     this.#datasets = new Datasets(this.#world);
-    const entity = (operation: number): number =>
-      fileKey(this.#datasets.get(this.#operations.dataset[operation]!), this.#operations.file[operation]!);
-    const experiments = processes.map((process) => process.experiment);
-    const obstacles = new Obstacles(
-      this.#operations,
-      this.#conditions,
-      this.#world,
-      experiments,
-      stream('failures'),
-      entity,
-    );
-    const mover = new Mover(engine, this.#operations, obstacles, this.#conditions, this.#world);
-    const experimentOf = numberOf(experiments);
-    const firstProcessOf = experimentOf.reduce<number[]>((first, experiment, process) => {
-      first[experiment] ??= process;
-      return first;
-    }, []);
-    const tokens = new Tokens(
+    const shared: Shared = {
       engine,
-      this.#operations,
-      this.#conditions,
-      this.#world,
-      firstProcessOf,
-      stream('tokens'),
-    );
-    const knowledge = new Knowledge(engine, this.#operations, this.#conditions, this.#world, stream('readings'));
-    this.#staging = new TapeStaging(engine, this.#operations, this.#conditions, this.#world);
-    const select = selector(this.#world);
-    this.#conveyor = new Conveyor(
-      engine,
-      this.#operations,
-      this.#conditions,
-      this.#world,
-      knowledge,
-      tokens,
-      this.#staging,
-      experimentOf,
-      select,
-    );
-    this.#transfers = new SimulatedTransferService(
-      engine,
-      this.#operations,
-      mover,
-      this.#conditions,
-      this.#world,
-      { activities: stream('activities'), setUps: stream('transfer set-ups') },
-      entity,
-      this.#conveyor,
-    );
+      world: this.#world,
+      operations: this.#operations,
+      conditions: this.#conditions,
+      datasets: this.#datasets,
+      processes: plan.processes,
+      experimentOf: numbered(plan.processes.map((process) => process.experiment)),
+      selectStorages: selector(this.#world),
+      fileOf: (operation) =>
+        fileKey(this.#datasets.get(this.#operations.dataset[operation]!), this.#operations.file[operation]!),
+      random,
+      durationSeconds: plan.durationSeconds,
+    };
+    const mover = new Mover(shared, new Obstacles(shared));
+    this.#mover = mover;
+    const tokens = new Tokens(shared);
+    const knowledge = new Knowledge(shared);
+    this.#staging = new TapeStaging(shared);
+    this.#conveyor = new Conveyor(shared, knowledge, tokens, this.#staging);
+    this.#transfers = new SimulatedTransferService(shared, mover, this.#conveyor);
     this.#conveyor.transferService = this.#transfers;
-    this.#catalogue = new SimulatedCatalogue(
-      engine,
-      this.#operations,
-      this.#conditions,
-      this.#world,
-      knowledge,
-      this.#datasets,
-      this.#conveyor,
-      processes,
-      { placement: stream('placement'), latency: stream('catalogue latency') },
-      select,
-      plan.durationSeconds,
-    );
-    this.#uploads = new Uploads(
-      engine,
-      this.#operations,
-      mover,
-      this.#conditions,
-      this.#world,
-      this.#datasets,
-      this.#catalogue,
-      tokens,
-      this.#staging,
-      processes,
-      experimentOf,
-      stream('upload set-ups'),
-    );
-    this.#reads = new Reads(
-      engine,
-      this.#operations,
-      mover,
-      this.#conditions,
-      this.#world,
-      this.#datasets,
-      tokens,
-      this.#staging,
-      processes,
-      experimentOf,
-      { popularity: stream('popularity'), setUps: stream('read set-ups') },
-    );
+    this.#catalogue = new SimulatedCatalogue(shared, knowledge, this.#conveyor);
+    this.#uploads = new Uploads(shared, mover, this.#catalogue, tokens, this.#staging);
+    this.#reads = new Reads(shared, mover, tokens, this.#staging);
     this.#uploads.onWritten = (dataset, file) => this.#reads.offer(dataset, file);
     this.#sampler = new Sampler(engine, sink, {
       world: this.#world,
@@ -232,8 +168,10 @@ class Simulation {
     this.#conveyor.closeBooks();
     this.#uploads.closeBooks();
     this.#catalogue.close();
-    for (const operation of [...this.#operations.all()]) {
+    for (const operation of this.#operations.all()) {
       if (this.#operations.flow[operation]! >= 0) this.#operations.endFlow(operation, false);
+      else if (this.#operations.bookedTo[operation]! < this.now)
+        this.#operations.book(operation, this.#mover.bookOf(operation));
       this.#operations.end(operation, 'censored');
     }
   }
@@ -299,7 +237,7 @@ class Simulation {
 }
 
 /** Numbers experiments in the order in which processes name them; a background's is the empty one. */
-function numberOf(experiments: readonly string[]): number[] {
+function numbered(experiments: readonly string[]): number[] {
   const numbers = new Map<string, number>();
   return experiments.map((experiment) => {
     const known = numbers.get(experiment) ?? numbers.size;

@@ -1,11 +1,10 @@
 // Files on tape storages: where they lie, which are in the buffer, and how they are brought online.
 import { BOOK } from './books.ts';
-import type { Conditions } from './conditions.ts';
 import { fileKey, type Dataset } from './datasets.ts';
 import type { Engine } from './engine.ts';
 import type { Operations } from './operations.ts';
 import { TapeLibrary } from './tape-library.ts';
-import type { World } from './world.ts';
+import type { Shared } from './shared.ts';
 
 /** FTS's staging: requests go out once a minute; the first poll after 300 s, then every 600 s (fts3 3.14, qos daemon). */
 const STAGING_INTERVAL_SECONDS = 60;
@@ -41,9 +40,10 @@ export class TapeStaging {
   readonly #sendKind: number;
   readonly #readyKind: number;
 
-  constructor(engine: Engine, operations: Operations, conditions: Conditions, world: World) {
-    this.#engine = engine;
-    this.#operations = operations;
+  constructor(shared: Shared) {
+    this.#engine = shared.engine;
+    this.#operations = shared.operations;
+    const { engine, conditions, world } = shared;
     this.#tapes = world.storages.map(({ index, definition: { tape } }) =>
       tape === undefined
         ? undefined

@@ -10,6 +10,7 @@ import type { Conditions } from './conditions.ts';
 import type { Engine } from './engine.ts';
 import type { Operations } from './operations.ts';
 import type { World } from './world.ts';
+import type { Shared } from './shared.ts';
 
 const REQUEST_TRIES = 3;
 const RETRY_SECONDS = 10;
@@ -46,23 +47,19 @@ export class Tokens {
   #busy = 0;
   #requests = 0;
 
-  constructor(
-    engine: Engine,
-    operations: Operations,
-    conditions: Conditions,
-    world: World,
-    processOf: readonly number[],
-    random: RandomStream,
-  ) {
-    this.#engine = engine;
-    this.#operations = operations;
-    this.#conditions = conditions;
-    this.#world = world;
-    this.#processOf = processOf;
-    this.#random = random;
-    this.#askKind = engine.register((wallet) => this.#ask(wallet));
-    this.#doneKind = engine.register((operation) => this.#answered(operation));
-    this.#failKind = engine.register((operation) => this.#failed(operation));
+  constructor(shared: Shared) {
+    this.#engine = shared.engine;
+    this.#operations = shared.operations;
+    this.#conditions = shared.conditions;
+    this.#world = shared.world;
+    this.#processOf = shared.experimentOf.reduce<number[]>((first, experiment, process) => {
+      first[experiment] ??= process;
+      return first;
+    }, []);
+    this.#random = shared.random('tokens');
+    this.#askKind = shared.engine.register((wallet) => this.#ask(wallet));
+    this.#doneKind = shared.engine.register((operation) => this.#answered(operation));
+    this.#failKind = shared.engine.register((operation) => this.#failed(operation));
   }
 
   get queued(): number {

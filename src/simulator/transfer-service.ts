@@ -21,6 +21,7 @@ import { Fifo } from './fifo.ts';
 import type { Mover } from './mover.ts';
 import type { Failure, Operations } from './operations.ts';
 import type { Link, World } from './world.ts';
+import type { Shared } from './shared.ts';
 
 /** FTS: SchedulingInterval. */
 const SCHEDULING_INTERVAL_SECONDS = 2;
@@ -95,26 +96,18 @@ export class SimulatedTransferService {
   #active = 0;
   readonly #protocols = new Map<number, string>();
 
-  constructor(
-    engine: Engine,
-    operations: Operations,
-    mover: Mover,
-    conditions: Conditions,
-    world: World,
-    random: { activities: RandomStream; setUps: RandomStream },
-    entity: (operation: number) => number,
-    listener: TransferListener,
-  ) {
-    this.#engine = engine;
-    this.#operations = operations;
+  constructor(shared: Shared, mover: Mover, listener: TransferListener) {
+    this.#engine = shared.engine;
+    this.#operations = shared.operations;
     this.#mover = mover;
-    this.#conditions = conditions;
-    this.#world = world;
-    this.#definition = world.lake.services.transfers;
-    this.#random = random.activities;
-    this.#setUps = random.setUps;
-    this.#entity = entity;
+    this.#conditions = shared.conditions;
+    this.#world = shared.world;
+    this.#definition = shared.world.lake.services.transfers;
+    this.#random = shared.random('activities');
+    this.#setUps = shared.random('transfer set-ups');
+    this.#entity = shared.fileOf;
     this.#listener = listener;
+    const { engine, operations, world } = shared;
     this.#inbound = new Int32Array(world.storages.length);
     this.#outbound = new Int32Array(world.storages.length);
     this.#tickKind = engine.register(() => this.#tick());
@@ -198,7 +191,11 @@ export class SimulatedTransferService {
       this.#advance(queue);
       for (const activities of queue.queues) {
         for (const fifo of activities) {
-          while (fifo !== undefined && fifo.length > 0) this.#bookWaiting(fifo.shift(), queue, 1);
+          while (fifo.length > 0) {
+            const operation = fifo.shift();
+            this.#bookWaiting(operation, queue, 1);
+            this.#operations.bookedTo[operation] = this.#engine.now;
+          }
         }
       }
     }

@@ -14,6 +14,7 @@ import type { Failure, Operations } from './operations.ts';
 import type { TapeStaging } from './tape-staging.ts';
 import type { Tokens } from './tokens.ts';
 import type { World } from './world.ts';
+import type { Shared } from './shared.ts';
 
 type InjectIntent = Extract<Intent, { kind: 'inject' }>;
 
@@ -47,33 +48,21 @@ export class Uploads {
   /** Told of each file that can be read. */
   onWritten: (dataset: Dataset, file: number) => void = () => {};
 
-  constructor(
-    engine: Engine,
-    operations: Operations,
-    mover: Mover,
-    conditions: Conditions,
-    world: World,
-    datasets: Datasets,
-    catalogue: SimulatedCatalogue,
-    tokens: Tokens,
-    staging: TapeStaging,
-    processes: readonly Process[],
-    experimentOf: readonly number[],
-    setUps: RandomStream,
-  ) {
-    this.#engine = engine;
-    this.#operations = operations;
+  constructor(shared: Shared, mover: Mover, catalogue: SimulatedCatalogue, tokens: Tokens, staging: TapeStaging) {
+    this.#engine = shared.engine;
+    this.#operations = shared.operations;
     this.#mover = mover;
-    this.#conditions = conditions;
-    this.#world = world;
-    this.#datasets = datasets;
+    this.#conditions = shared.conditions;
+    this.#world = shared.world;
+    this.#datasets = shared.datasets;
     this.#catalogue = catalogue;
     this.#tokens = tokens;
     this.#staging = staging;
-    this.#processes = processes;
-    this.#experimentOf = experimentOf;
-    this.#setUps = setUps;
-    this.#retryKind = engine.register((operation, stamp) => {
+    this.#processes = shared.processes;
+    this.#experimentOf = shared.experimentOf;
+    this.#setUps = shared.random('upload set-ups');
+    const { operations } = shared;
+    this.#retryKind = shared.engine.register((operation, stamp) => {
       if (operations.stamp[operation] !== stamp) return;
       operations.book(operation, operations.state[operation] === 0 ? BOOK.retryDelay : BOOK.fault);
       this.#begin(operation);
@@ -175,7 +164,7 @@ export class Uploads {
     const latency = this.#catalogue.latencySeconds(entity);
     const storage = this.#world.storages[destination]!;
     const slow = this.#conditions.storages[destination]!.slowFactor;
-    const setUp = draw(storage.definition.setUp, this.#setUps, entity, operations.attempts[operation]!) * slow;
+    const setUp = draw(storage.definition.setUp, this.#setUps, entity, operations.attempts[operation]) * slow;
     const route = this.#world.uploadRoute(operations.sourceSite[operation]!, destination);
     this.#mover.begin(operation, route, operations.sizeBytes[operation]!, setUp, latency);
   }
@@ -209,7 +198,7 @@ export class Uploads {
         this.#engine.now + RETRY_SECONDS * attempts,
         this.#retryKind,
         operation,
-        operations.stamp[operation]!,
+        operations.stamp[operation],
       );
       return;
     }
