@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { buildReport } from './build-report.ts';
 import { renderHtml } from './render-html.ts';
+import type { RunData } from './run-data.ts';
 import { HOSTILE_NAME, runForTests } from './run-for-tests.ts';
 
 const MEGABYTE = 1e6;
@@ -11,6 +12,73 @@ let html = '';
 
 beforeAll(async () => {
   html = await renderHtml(buildReport(runForTests(HOSTILE_NAME)), (message) => warnings.push(message));
+});
+
+/** Runs of every odd shape, each of which must still give a report. */
+const ODD_RUNS: Record<string, (run: RunData) => RunData> = {
+  'no fault was planned': (run) => ({
+    ...run,
+    summary: { ...run.summary, faults: [], incidents: [] },
+    scenario: { ...run.scenario, faults: [] },
+  }),
+  'nothing was expected': (run) => ({
+    ...run,
+    findings: [],
+    summary: { ...run.summary, expectations: [], verdict: 'nothing-to-judge' },
+  }),
+  'nothing was recorded by the minute': (run) => ({
+    ...run,
+    series: { minutes: 1440, subjects: () => [], measures: () => [], series: () => undefined },
+    operations: { storageLatency: [], arrivals: [] },
+  }),
+  'nothing took part': (run) => ({
+    ...run,
+    summary: {
+      ...run.summary,
+      operations: {},
+      errors: [],
+      sites: {},
+      storages: {},
+      links: {},
+      services: {},
+      caches: {},
+      experiments: {},
+    },
+  }),
+  'it lasted a minute': (run) => lasting(run, 60),
+  'it lasted a week': (run) => lasting(run, 7 * 86400),
+  'it lasted a year': (run) => lasting(run, 365 * 86400),
+  'no site has a position': (run) => ({
+    ...run,
+    lake: {
+      ...run.lake,
+      sites: new Map([...run.lake.sites].map(([name, site]) => [name, { ...site, position: undefined }])),
+    },
+  }),
+  'links are not limited': (run) => ({
+    ...run,
+    lake: {
+      ...run.lake,
+      sites: new Map(
+        [...run.lake.sites].map(([name, site]) => [name, { ...site, uplinkBps: Infinity, downlinkBps: Infinity }]),
+      ),
+    },
+  }),
+};
+
+function lasting(run: RunData, durationSeconds: number): RunData {
+  return { ...run, summary: { ...run.summary, clock: { ...run.summary.clock, durationSeconds } } };
+}
+
+describe('a report can be made where', () => {
+  it.each(Object.entries(ODD_RUNS))('%s', async (_, change) => {
+    const complaints: string[] = [];
+    const made = await renderHtml(buildReport(change(runForTests())), (message) => complaints.push(message));
+    expect(complaints).toEqual([]);
+    const shown = made.slice(made.indexOf('<main'), made.indexOf('</main>')).replaceAll(/<[^>]*>/g, ' ');
+    expect(shown.match(/.{0,60}(?:NaN|undefined|Infinity|\[object).{0,60}/g) ?? []).toEqual([]);
+    expect(made.match(/<path[^>]*NaN[^>]*>/g) ?? []).toEqual([]);
+  });
 });
 
 describe('report.html', () => {

@@ -19,8 +19,12 @@ export class RunClock {
 
   /** `14:00`; `14:00:30` in runs under an hour; `25 Nov 06:00` in runs of more than one day. */
   readonly format = (seconds: number): string => {
-    const [date, time] = this.#parts(seconds);
-    if (this.durationSeconds > SECONDS_A_DAY) return `${date} ${time.slice(0, 5)}`;
+    const date = new Date(this.epochMilliseconds(Math.round(seconds)));
+    const time = date.toISOString().slice(11, 19);
+    if (this.durationSeconds > SECONDS_A_DAY) {
+      const day = date.toLocaleDateString('en-GB', { day: 'numeric', month: 'short', timeZone: 'UTC' });
+      return `${day} ${time.slice(0, 5)}`;
+    }
     return this.durationSeconds < 3600 ? time : time.slice(0, 5);
   };
 
@@ -29,11 +33,5 @@ export class RunClock {
     const date = new Date(this.epochMilliseconds(0));
     const day = date.toLocaleDateString('en-GB', { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' });
     return `${day}, ${date.toISOString().slice(11, 16)} UTC`;
-  }
-
-  #parts(seconds: number): [date: string, time: string] {
-    const date = new Date(this.epochMilliseconds(Math.round(seconds)));
-    const day = date.toLocaleDateString('en-GB', { day: 'numeric', month: 'short', timeZone: 'UTC' });
-    return [day, date.toISOString().slice(11, 19)];
   }
 }

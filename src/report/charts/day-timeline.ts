@@ -21,9 +21,11 @@ export interface DayTimeline {
 /** Bytes that the experiment's uploads, transfers and reads moved, at the minute each of them ended. */
 const MOVED = ['injected_bytes', 'replicated_bytes', 'read_bytes'] as const;
 
-export function dayTimeline(context: ReportContext): DayTimeline {
+/** Undefined where nothing was moved. */
+export function dayTimeline(context: ReportContext): DayTimeline | undefined {
   const { clock, bins, summary } = context;
   const series = stackedExperiments(context);
+  if (series.length === 0) return undefined;
   const total = addSeries(series.map((one) => one.values)) ?? new Float64Array(bins.count);
   const peak = highest(total);
   const unit = rateUnit(peak);
@@ -43,7 +45,7 @@ export function dayTimeline(context: ReportContext): DayTimeline {
       rows: {
         values: stepRows(series, unit, { clock, bins, faults }),
         faults: faultRows(faults, clock),
-        lanes: laneRows(context),
+        ...(faults.length === 0 ? {} : { lanes: laneRows(context) }),
       },
       legend: [
         ...series.map((one, index): LegendItem => ({ label: one.name, colour: paletteColour(index), symbol: 'area' })),
@@ -75,7 +77,6 @@ function stackedExperiments(context: ReportContext): TimeSeries[] {
 }
 
 function captionOf(context: ReportContext, series: readonly TimeSeries[], total: Float64Array, peak: number): string {
-  if (peak === 0) return 'Nothing was moved.';
   const { clock, bins, summary } = context;
   const at = clock.format(total.indexOf(peak) * bins.seconds);
   const largest = series[0]?.name ?? '';

@@ -165,7 +165,7 @@ function worstOf(group: readonly JudgedExpectation[]): JudgedExpectation | undef
 
 function timelineSection(context: ReportContext): Section {
   const timeline = dayTimeline(context);
-  const chart: ChartBlock = {
+  const chart: ChartBlock | undefined = timeline && {
     kind: 'chart',
     id: 'day',
     title: 'Throughput by experiment, and the faults',
@@ -175,7 +175,7 @@ function timelineSection(context: ReportContext): Section {
   return section(
     'day',
     'The day',
-    chart,
+    chart ?? paragraph('Nothing was moved.'),
     faultsTable('faults', context.summary.faults, context),
     incidentsTable('incidents', context.summary.incidents, context),
   );
