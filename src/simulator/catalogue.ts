@@ -252,6 +252,7 @@ export class SimulatedCatalogue implements ConveyorListener {
       left: [],
       remaining: 0,
       stuck: [],
+      repairs: 0,
       repairing: false,
       events: 0,
       lastFailure: undefined,
@@ -453,6 +454,7 @@ export class SimulatedCatalogue implements ConveyorListener {
     rule.repairing = false;
     if (rule.state !== 'stuck') return;
     rule.state = 'replicating';
+    rule.repairs++;
     this.#rulesStuck--;
     this.#rulesWorking++;
     for (const { file, storage } of rule.stuck.splice(0)) {

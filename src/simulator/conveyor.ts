@@ -32,6 +32,8 @@ interface Request {
   /** Storages that may be the source; undefined: all. */
   readonly sources: ReadonlySet<number> | undefined;
   tries: number;
+  /** How often its lock was repaired. */
+  readonly rounds: number;
   /** The source that failed last, or -1. */
   avoid: number;
   operation: number;
@@ -40,6 +42,8 @@ interface Request {
 }
 
 const REACHABLE_RETRY_SECONDS = 30;
+/** More than a request has tries between two repairs. */
+const ROUND = 256;
 
 export class Conveyor implements TransferListener {
   readonly #engine: Engine;
@@ -93,6 +97,7 @@ export class Conveyor implements TransferListener {
       activity: rule.activity,
       sources,
       tries: 0,
+      rounds: rule.repairs,
       avoid: -1,
       operation: -1,
       limiter: '',
@@ -139,6 +144,7 @@ export class Conveyor implements TransferListener {
     operations.destination[operation] = storage;
     operations.sizeBytes[operation] = dataset.sizesBytes[file]!;
     operations.activity[operation] = request.activity;
+    operations.luck[operation] = request.rounds * ROUND + request.tries;
     request.operation = operation;
     this.#requestByOperation[operation] = request;
     this.#queue.push(request);

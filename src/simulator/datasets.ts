@@ -40,6 +40,8 @@ export interface Rule {
   remaining: number;
   /** Locks given up for now: to be tried again by the judge's repair. */
   stuck: { readonly file: number; readonly storage: number }[];
+  /** How often the judge has repaired it. */
+  repairs: number;
   /** A repair is on its way. */
   repairing: boolean;
   /** Events to come that name the rule. */

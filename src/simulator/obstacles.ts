@@ -13,6 +13,9 @@ export interface Obstacle {
   readonly subject: string;
 }
 
+/** More than an operation has attempts, and than a lake has storages: each attempt of each operation has its own draws. */
+const ATTEMPTS = 64;
+const STORAGES = 1024;
 /** Draws of one attempt, so that each question has its own luck. */
 const DRAWS_PER_ATTEMPT = 8;
 const DRAW = { source: 0, destination: 1, path: 2, cache: 3, corruptSource: 4, corruptDestination: 5 } as const;
@@ -145,8 +148,8 @@ export class Obstacles {
   }
 
   #uniform(operation: number, which: number): number {
-    const { destination, attempts } = this.#operations;
-    const turn = attempts[operation]! + 64 * (destination[operation]! + 1);
+    const { destination, attempts, luck } = this.#operations;
+    const turn = attempts[operation]! + ATTEMPTS * (destination[operation]! + 1 + STORAGES * luck[operation]!);
     return this.#random.uniform(this.#entity(operation), turn * DRAWS_PER_ATTEMPT + which);
   }
 }

@@ -57,6 +57,8 @@ export class Operations {
   state = new Uint8Array(1024);
   extra = new Int32Array(1024);
   extra2 = new Int32Array(1024);
+  /** Tells operations on one file apart where chance decides: the read's session, the try of a request. */
+  luck = new Int32Array(1024);
   sizeBytes = new Float64Array(1024);
   intendedAt = new Float64Array(1024);
   submittedAt = new Float64Array(1024);
@@ -114,6 +116,7 @@ export class Operations {
     this.state[operation] = 0;
     this.extra[operation] = 0;
     this.extra2[operation] = -1;
+    this.luck[operation] = 0;
     this.sizeBytes[operation] = 0;
     this.intendedAt[operation] = intendedAtSeconds;
     this.submittedAt[operation] = NaN;
@@ -368,6 +371,7 @@ export class Operations {
     this.state = copyInto(new Uint8Array(size), this.state);
     this.extra = wide(this.extra);
     this.extra2 = wide(this.extra2);
+    this.luck = wide(this.luck);
     this.sizeBytes = real(this.sizeBytes);
     this.intendedAt = real(this.intendedAt);
     this.submittedAt = real(this.submittedAt);

@@ -20,6 +20,8 @@ type AccessIntent = Extract<Intent, { kind: 'access' }>;
 
 /** A cache answers a hit sooner than a storage: no checksum, no door. */
 const CACHE_SET_UP_SECONDS = 0.1;
+/** More than a session reads. */
+const FILES_PER_SESSION = 4096;
 /** Sessions of one access, each with its own numbers. */
 const SESSIONS = 2 ** 26;
 
@@ -118,6 +120,7 @@ export class Reads {
     const operations = this.#operations;
     const operation = operations.open('download', session.process, intendedAtSeconds);
     operations.extra[operation] = slot;
+    operations.luck[operation] = session.number * FILES_PER_SESSION + session.read;
     operations.activity[operation] = session.access.name;
     operations.destinationSite[operation] = this.#world.site(session.access.at).index;
     operations.submittedAt[operation] = this.#engine.now;
