@@ -35,7 +35,7 @@ class Notes implements RecordSink {
   readonly samples: Sample[] = [];
 
   operation(record: OperationRecord): void {
-    this.operations.push({ ...record });
+    this.operations.push({ ...record, books: record.books.map((entry) => ({ ...entry })) });
   }
 
   sample(minute: number, kind: SubjectKind, subject: string, measure: string, value: number): void {
