@@ -76,7 +76,7 @@ describe('a report can be made where', () => {
     const made = await renderHtml(buildReport(change(runForTests())), (message) => complaints.push(message));
     expect(complaints).toEqual([]);
     const shown = made.slice(made.indexOf('<main'), made.indexOf('</main>')).replaceAll(/<[^>]*>/g, ' ');
-    expect(shown.match(/.{0,60}(?:NaN|undefined|Infinity|\[object).{0,60}/g) ?? []).toEqual([]);
+    expect(shown.match(/.{0,60}\b(?:NaN|undefined|Infinity|\[object).{0,60}/g) ?? []).toEqual([]);
     expect(made.match(/<path[^>]*NaN[^>]*>/g) ?? []).toEqual([]);
   });
 });
