@@ -18,11 +18,13 @@ import { timelineText } from '../plan/timeline.ts';
 import { loadScenario } from '../scenario/load.ts';
 import type { CheckedScenario } from '../scenario/scenario.ts';
 import { existingPath } from './input-file.ts';
-import { addScenarioOptions, nonNegativeInteger, type CommonOptions, type ScenarioOptions } from './options.ts';
+import { addScenarioOptions, nonNegativeInteger, oneOf, type CommonOptions, type ScenarioOptions } from './options.ts';
 import { flushOutput, style, Terminal } from './terminal.ts';
 
 const FORMATS = ['text', 'json', 'csv', 'ics', 'markdown'] as const;
 type Format = (typeof FORMATS)[number];
+
+const INTENTS_PER_WRITE = 1000;
 
 interface PlanOptions extends CommonOptions, ScenarioOptions {
   readonly format: Format;
@@ -41,14 +43,14 @@ export function registerPlan(program: Command): void {
     .argument('<file>', 'scenario file');
   addScenarioOptions(command)
     .addOption(
-      new Option('--format <format>', 'of what is printed; ics and markdown are run sheets')
-        .choices(FORMATS)
+      new Option('--format <format>', `${FORMATS.join(', ')}; ics and markdown are run sheets`)
+        .argParser(oneOf(FORMATS))
         .default('text'),
     )
     .option('--site <name>', 'only this site: its run sheet')
     .option('--sheets <dir>', "write each site's run sheet there as Markdown, CSV and iCalendar")
     .addOption(
-      new Option('--intents <n>', 'print the first n intents as JSON, one a line').argParser(nonNegativeInteger),
+      new Option('--intents <n>', 'print only the first n intents, as JSON, one a line').argParser(nonNegativeInteger),
     )
     .addHelpText('after', '\nExample:\n  fdr plan scenarios/escape-fdr-2020.yaml --sheets sheets')
     .action(plan);
@@ -61,7 +63,8 @@ async function plan(file: string, options: PlanOptions): Promise<void> {
   for (const warning of warnings) terminal.note(formatProblem(warning));
   if (options.site !== undefined) checkSite(options.site, checked);
   const compiled = compilePlan(checked);
-  if (options.intents !== undefined) return printIntents(checked, compiled, options.intents, terminal);
+  const { intents } = options;
+  if (intents !== undefined) return printIntents(checked, compiled, { ...options, intents }, terminal);
   const feasibility = checkFeasibility(checked, compiled);
   const sheets = runSheets(checked, feasibility.demand).filter(
     (sheet) => options.site === undefined || sheet.site === options.site,
@@ -81,26 +84,38 @@ function checkSite(site: string, { lake }: CheckedScenario): void {
   });
 }
 
+/** A line each; under --json the elements of one document. They are made as they are printed, and no further. */
 async function printIntents(
   checked: CheckedScenario,
   compiled: Plan,
-  count: number,
+  options: PlanOptions & { readonly intents: number },
   terminal: Terminal,
 ): Promise<void> {
-  if (count === 0) return;
+  const [open, between, close] = options.json
+    ? ['{ "schema": "fdr.intents/1", "intents": [\n', ',\n', '\n] }\n']
+    : ['', '\n', '\n'];
+  let text = open;
   let printed = 0;
-  let lines = '';
-  for (const intent of compiled.intents()) {
-    lines += `${JSON.stringify(intentDocument(intent, compiled, checked))}\n`;
+  for (const intent of limited(compiled.intents(), options.intents)) {
+    text += `${printed === 0 ? '' : between}${JSON.stringify(intentDocument(intent, compiled, checked))}`;
     printed++;
-    if (printed % 1000 === 0 || printed === count) {
-      terminal.data(lines);
-      lines = '';
-      await flushOutput();
-      if (printed === count || terminal.closed) return;
-    }
+    if (printed % INTENTS_PER_WRITE > 0) continue;
+    terminal.data(text);
+    text = '';
+    await flushOutput();
+    if (terminal.closed) return;
   }
-  terminal.data(lines);
+  if (printed > 0 || options.json) terminal.data(text + close);
+}
+
+function* limited<Item>(items: Iterable<Item>, count: number): Generator<Item, void> {
+  let given = 0;
+  if (count === 0) return;
+  for (const item of items) {
+    yield item;
+    given++;
+    if (given === count) return;
+  }
 }
 
 async function print(

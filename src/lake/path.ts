@@ -1,5 +1,6 @@
 // The network path between two sites, and what one flow can move over it at most, whatever room there is.
-import type { Lake } from './lake.ts';
+import { linkName } from '../core/sink.ts';
+import type { Lake, NetworkLink } from './lake.ts';
 
 /** Maximum segment size of TCP over Ethernet with timestamps, bytes. */
 const SEGMENT_BYTES = 1448;
@@ -25,7 +26,7 @@ export interface NetworkPathFigures {
 /** The path from one site to another in that direction: the link of the lake, or its default. */
 export function networkPath(lake: Lake, from: string, to: string): NetworkPathFigures {
   if (from === to) return { capacityBps: Infinity, rttSeconds: LOCAL_RTT_SECONDS, loss: 0 };
-  const link = lake.network.links.find((candidate) => candidate.from === from && candidate.to === to);
+  const link = linksOf(lake).get(linkName(from, to));
   const fallback = lake.network.default;
   return {
     capacityBps: link === undefined ? fallback.capacityBps : link.capacityBps * (1 - link.background),
@@ -43,6 +44,18 @@ export function windowCapBps(streams: number, windowBytes: number, rttSeconds: n
 export function lossCapBps(streams: number, loss: number, rttSeconds: number): number {
   if (loss <= 0 || rttSeconds <= 0) return Infinity;
   return (streams * (SEGMENT_BYTES / rttSeconds) * Math.sqrt(1.5)) / Math.sqrt(loss);
+}
+
+/** By lake: finding a link among tens of thousands must not take a walk over them. */
+const linksByLake = new WeakMap<Lake, ReadonlyMap<string, NetworkLink>>();
+
+function linksOf(lake: Lake): ReadonlyMap<string, NetworkLink> {
+  let links = linksByLake.get(lake);
+  if (links === undefined) {
+    links = new Map(lake.network.links.map((link) => [linkName(link.from, link.to), link]));
+    linksByLake.set(lake, links);
+  }
+  return links;
 }
 
 /** Bytes per second of one transfer by its streams: the tighter of window and loss. */

@@ -1,7 +1,7 @@
 // Expectations that no run can meet: what is expected against the most that each resource can give.
 //
-// Only bounds are used: each resource is looked at alone and given to the subject in full, less what faults take for certain. What passes here may still
-// fail in a run; what fails here cannot pass.
+// Only bounds are used: each resource is looked at alone and given to the subject in full, less what faults take for
+// certain. What passes here may still fail in a run; what fails here cannot pass.
 import { formatBytes, formatDuration, formatRate, formatShare } from '../core/units.ts';
 import { linkName } from '../core/sink.ts';
 import type { Lake } from '../lake/lake.ts';
@@ -58,7 +58,9 @@ function flowsBySubject(expectation: Expectation, flows: readonly Flow[]): Map<s
   for (const flow of flows) {
     const name = subjectName(expectation, flow);
     if (name === undefined || (expectation.of.length > 0 && !expectation.of.includes(name))) continue;
-    subjects.set(name, [...(subjects.get(name) ?? []), flow]);
+    const known = subjects.get(name);
+    if (known === undefined) subjects.set(name, [flow]);
+    else known.push(flow);
   }
   return subjects;
 }

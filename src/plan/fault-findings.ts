@@ -4,7 +4,7 @@ import type { CheckedScenario, Expectation, Fault } from '../scenario/scenario.t
 import type { DayClock } from './day-clock.ts';
 import type { Demand } from './demand.ts';
 import type { Flow } from './flow.ts';
-import { meets } from './fault-share.ts';
+import { flowsMeeting } from './fault-share.ts';
 import { finding, type Finding } from './finding.ts';
 import { queueFluid, type FluidQueue } from './fluid-queue.ts';
 import type { Resource } from './resources.ts';
@@ -20,13 +20,9 @@ export function faultFindings(
   const queues = new Map<Resource, FluidQueue>();
   return scenario.faults.flatMap((fault) => {
     if (!(fault.forSeconds > 0) || fault.atSeconds >= demand.grid.durationSeconds) return [];
-    const reaches = demand.flows.map((flow) => meets(fault, flow, lake));
-    const partly = reaches.includes('some');
-    const met = sumsWithin(
-      fault,
-      demand.flows.filter((_, index) => reaches[index] !== 'none'),
-      demand,
-    );
+    const { reach, flows } = flowsMeeting(fault, demand.flows, resources, lake);
+    const partly = reach === 'some';
+    const met = sumsWithin(fault, flows, demand);
     const wait = longestWaitIn(fault, resources, queues, demand);
     const tooMuch = partly ? [] : brokenVolumes(met, demand, scenario.expectations);
     return describe(fault, met, wait, partly, tooMuch, clock);

@@ -3,7 +3,8 @@ import { linkName } from '../core/sink.ts';
 import type { Lake } from '../lake/lake.ts';
 import type { Fault, FaultEffect, FaultTarget } from '../scenario/scenario.ts';
 import type { Flow } from './flow.ts';
-import { placesOf, type ResourceKind } from './places.ts';
+import type { ResourceKind } from './places.ts';
+import type { Resource } from './resources.ts';
 
 /** A fault and what it leaves of a resource while it lasts, 0..1: on average, and at most. */
 export interface Reduction {
@@ -52,22 +53,31 @@ function isOfStorage(kind: ResourceKind): boolean {
 }
 
 /**
- * Whether a fault keeps a flow from going on as usual while it lasts: `all` where nothing of it can begin, `some` where
- * part of it fails. What is only slow is left to the capacities.
+ * The flows that a fault keeps from going on as usual while it lasts, and whether nothing of them can begin (`all`) or
+ * part of them fails (`some`). What is only slow is left to the capacities.
  */
-export function meets(fault: Fault, flow: Flow, lake: Lake): 'all' | 'some' | 'none' {
+export function flowsMeeting(
+  fault: Fault,
+  flows: readonly Flow[],
+  resources: readonly Resource[],
+  lake: Lake,
+): { reach: 'all' | 'some' | 'none'; flows: readonly Flow[] } {
   const { target, effect } = fault;
   const reach = reachOf(effect);
-  if (reach === 'none') return 'none';
-  if (target.kind === 'experiment') return flow.process.experiment === target.name ? reach : 'none';
-  if (target.kind === 'service') {
-    const needed = target.name === 'transfers' ? flow.kind === 'copy' : NEEDED_BY_ALL.has(target.name);
-    return needed ? reach : 'none';
+  if (reach === 'none') return { reach, flows: [] };
+  if (target.kind === 'experiment') {
+    return { reach, flows: flows.filter((flow) => flow.process.experiment === target.name) };
   }
-  const touched = placesOf(flow, lake).some(
-    (place) => hits(target, place.kind, place.name, lake) && (effect.is !== 'full' || place.kind === 'storage write'),
-  );
-  return touched ? reach : 'none';
+  if (target.kind === 'service') {
+    if (NEEDED_BY_ALL.has(target.name)) return { reach, flows };
+    return { reach, flows: target.name === 'transfers' ? flows.filter((flow) => flow.kind === 'copy') : [] };
+  }
+  const met = new Set<Flow>();
+  for (const resource of resources) {
+    if (effect.is === 'full' && resource.kind !== 'storage write') continue;
+    if (hits(target, resource.kind, resource.name, lake)) for (const flow of resource.flows) met.add(flow);
+  }
+  return { reach, flows: [...met] };
 }
 
 function reachOf(effect: FaultEffect): 'all' | 'some' | 'none' {

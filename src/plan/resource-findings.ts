@@ -43,18 +43,15 @@ export function resourceFindings(
   clock: DayClock,
 ): Finding[] {
   const findings: Finding[] = [];
-  const calm = new Map<ResourceKind, PeakUse[]>();
+  const calm = new Map<ResourceKind, PeakUse[]>(RESOURCE_KINDS.map((kind) => [kind, []]));
   for (const resource of resources) {
     const peak = peakOf(resource, bins, periods);
     if (peak === undefined) continue;
     const found = pressure(peak, bins, periods, clock);
     if (found !== undefined) findings.push(found);
-    else calm.set(resource.kind, [...(calm.get(resource.kind) ?? []), peak]);
+    else calm.get(resource.kind)!.push(peak);
   }
-  for (const kind of RESOURCE_KINDS) {
-    const peaks = calm.get(kind);
-    if (peaks !== undefined) findings.push(headroom(kind, peaks, periods, clock));
-  }
+  for (const [kind, peaks] of calm) if (peaks.length > 0) findings.push(headroom(kind, peaks, periods, clock));
   return findings;
 }
 

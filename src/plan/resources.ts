@@ -3,7 +3,7 @@ import type { Lake } from '../lake/lake.ts';
 import type { CheckedScenario, Fault } from '../scenario/scenario.ts';
 import type { Demand } from './demand.ts';
 import type { Flow } from './flow.ts';
-import { faultsOn } from './fault-share.ts';
+import { faultsOn, type Reduction } from './fault-share.ts';
 import {
   costPerFile,
   placesOf,
@@ -23,7 +23,7 @@ export interface Resource {
   /** Without faults: bytes per second, or slots. Infinity where the lake sets no limit. */
   readonly perSecond: number;
   readonly asked: Float64Array;
-  /** With what faults take of it on average; filled with Infinity where there is no limit. */
+  /** With what faults take of it on average; Infinity where there is no limit. Resources may share it: not to be changed. */
   readonly available: Float64Array;
   /** With what faults take of it whatever happens: what is under way may go on, and what comes and goes may stay. */
   readonly availableAtMost: Float64Array;
@@ -49,13 +49,18 @@ export function resourcesOf(checked: CheckedScenario, demand: Demand): Resource[
       addDemand(entry.asked, place, flow, lake);
     }
   }
+  // Most links have the same limit and no fault: they share their arrays.
+  const wholes = new Map<number, Float64Array>();
+  const wholeOf = (place: Place): Float64Array => {
+    let whole = wholes.get(place.perSecond);
+    if (whole === undefined) wholes.set(place.perSecond, (whole = withoutFaults(place, demand.grid)));
+    return whole;
+  };
   return [...found.values()]
-    .map(({ place, asked, flows }) => ({
-      ...place,
-      asked,
-      flows,
-      ...capacityOf(place, demand.grid, lake, scenario.faults),
-    }))
+    .map(({ place, asked, flows }) => {
+      const reductions = faultsOn(place.kind, place.name, lake, scenario.faults);
+      return { ...place, asked, flows, ...capacityOf(place, wholeOf(place), reductions, demand.grid) };
+    })
     .sort(
       (one, other) =>
         RESOURCE_KINDS.indexOf(one.kind) - RESOURCE_KINDS.indexOf(other.kind) ||
@@ -70,7 +75,7 @@ function addDemand(asked: Float64Array, place: Place, flow: Flow, lake: Lake): v
 }
 
 /** What a resource gives by bin where nothing is wrong with it. */
-export function withoutFaults(resource: { readonly perSecond: number }, grid: TimeGrid): Float64Array {
+function withoutFaults(resource: { readonly perSecond: number }, grid: TimeGrid): Float64Array {
   const available = new Float64Array(grid.count);
   for (let bin = 0; bin < grid.count; bin++) available[bin] = resource.perSecond * partSeconds(grid, bin);
   return available;
@@ -78,20 +83,21 @@ export function withoutFaults(resource: { readonly perSecond: number }, grid: Ti
 
 function capacityOf(
   place: Place,
+  whole: Float64Array,
+  reductions: readonly Reduction[],
   grid: TimeGrid,
-  lake: Lake,
-  faults: readonly Fault[],
 ): { available: Float64Array; availableAtMost: Float64Array; faults: Fault[] } {
-  const available = withoutFaults(place, grid);
-  const availableAtMost = withoutFaults(place, grid);
-  const touching = faultsOn(place.kind, place.name, lake, faults);
-  const faultsHere = touching.map(({ fault }) => fault);
-  if (place.perSecond === Infinity) return { available, availableAtMost, faults: faultsHere };
-  for (const { fault, share, shareAtMost } of touching) {
+  const faults = reductions.map(({ fault }) => fault);
+  if (reductions.length === 0 || place.perSecond === Infinity) {
+    return { available: whole, availableAtMost: whole, faults };
+  }
+  const available = whole.slice();
+  const availableAtMost = whole.slice();
+  for (const { fault, share, shareAtMost } of reductions) {
     takeOff(available, fault, share, grid);
     takeOff(availableAtMost, fault, shareAtMost, grid);
   }
-  return { available, availableAtMost, faults: faultsHere };
+  return { available, availableAtMost, faults };
 }
 
 function takeOff(available: Float64Array, fault: Fault, share: number, grid: TimeGrid): void {

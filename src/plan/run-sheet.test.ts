@@ -67,6 +67,15 @@ describe('a site’s run sheet', () => {
     expect(kinds('CERN')).toEqual(['copied in', 'read from here']);
   });
 
+  test('of a site whose clients write elsewhere says so', () => {
+    const checked = scenarioOf({
+      experiments: { LOFAR: [workflowOf('ingest', { inject: injectionOf({ from: 'PIC' }) })] },
+    });
+    expect(sheetOf('PIC', checked).entries).toMatchObject([
+      { kind: 'written elsewhere by clients here', who: 'LOFAR/ingest', place: '', peer: 'DESY', files: 1 },
+    ]);
+  });
+
   test('has the faults played there, and not those of others', () => {
     const faults = (site: string) => sheetOf(site).entries.filter((entry) => entry.kind === 'fault');
     expect(faults('DESY')).toMatchObject([

@@ -7,6 +7,7 @@ import { partSeconds, partStart, periodsOf, type TimeGrid } from './time-grid.ts
 
 export const SHEET_KINDS = [
   'written here',
+  'written elsewhere by clients here',
   'copied in',
   'copied out',
   'read from here',
@@ -131,8 +132,11 @@ function sidesAt(site: string, flow: Flow): { kind: SheetKind; here: FlowEnd; th
             : 'fetched by a cache here';
     sides.push({ kind, here: flow.to, there: flow.from });
   }
-  if (flow.from.site === site && flow.kind !== 'upload') {
+  if (flow.from.site !== site) return sides;
+  if (flow.kind !== 'upload') {
     sides.push({ kind: flow.kind === 'copy' ? 'copied out' : 'read from here', here: flow.from, there: flow.to });
+  } else if (flow.to.site !== site) {
+    sides.push({ kind: 'written elsewhere by clients here', here: flow.from, there: flow.to });
   }
   return sides;
 }
