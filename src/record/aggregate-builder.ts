@@ -102,6 +102,11 @@ export class AggregateBuilder implements RunAggregate, RecordSink {
     return this.#sums.find(kind, subject, measure);
   }
 
+  /** All series of a subject, by measure, sorted. */
+  allSeries(kind: SubjectKind, subject: string): readonly (readonly [measure: string, series: MinuteValues])[] {
+    return this.#sums.all(kind, subject);
+  }
+
   percentiles(kind: SubjectKind, subject: string, duration: string, keep?: (minute: number) => boolean): Percentiles {
     return percentilesOf(selectDurations(this.#builder.views(kind, subject, duration), keep));
   }

@@ -1,6 +1,7 @@
 // The rows of the series table, in pieces, sorted by subject and measure so that they compress well and are read in one go.
 import type { AggregateBuilder } from './aggregate-builder.ts';
 import { Interner } from './interner.ts';
+import type { MinuteValues } from './minute-series.ts';
 import { SUBJECT_KINDS } from './subject-sums.ts';
 import type { SeriesRows } from './writer-protocol.ts';
 
@@ -12,9 +13,8 @@ export function* seriesRows(aggregate: AggregateBuilder): Generator<{ rows: Seri
   let piece = new Piece(aggregate.minutes);
   for (const kind of SUBJECT_KINDS) {
     for (const subject of aggregate.subjects(kind)) {
-      for (const measure of aggregate.measures(kind, subject)) {
-        piece.name(kind, subject, measure);
-        aggregate.minuteSeries(kind, subject, measure)!.forEach((minute, value) => piece.add(minute, value));
+      for (const [measure, series] of aggregate.allSeries(kind, subject)) {
+        piece.add(kind, subject, measure, series);
         if (piece.length < PIECE_ROWS) continue;
         yield { rows: piece.rows(), isLast: false };
         piece = new Piece(aggregate.minutes);
@@ -31,9 +31,6 @@ class Piece {
   readonly #measures: Int32Array;
   readonly #minutes: Int32Array;
   readonly #values: Float64Array;
-  #kind = 0;
-  #subject = 0;
-  #measure = 0;
   #length = 0;
 
   /** The series that fills a piece may run over by its minutes. */
@@ -50,20 +47,13 @@ class Piece {
     return this.#length;
   }
 
-  /** Says of whom and what the next rows are. */
-  name(kind: string, subject: string, measure: string): void {
-    this.#kind = this.#vocabulary.id(kind);
-    this.#subject = this.#vocabulary.id(subject);
-    this.#measure = this.#vocabulary.id(measure);
-  }
-
-  add(minute: number, value: number): void {
-    const row = this.#length++;
-    this.#kinds[row] = this.#kind;
-    this.#subjects[row] = this.#subject;
-    this.#measures[row] = this.#measure;
-    this.#minutes[row] = minute;
-    this.#values[row] = value;
+  add(kind: string, subject: string, measure: string, series: MinuteValues): void {
+    const from = this.#length;
+    const to = series.copyTo(this.#minutes, this.#values, from);
+    this.#kinds.fill(this.#vocabulary.id(kind), from, to);
+    this.#subjects.fill(this.#vocabulary.id(subject), from, to);
+    this.#measures.fill(this.#vocabulary.id(measure), from, to);
+    this.#length = to;
   }
 
   rows(): SeriesRows {

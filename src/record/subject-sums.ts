@@ -108,6 +108,22 @@ export class SubjectSums {
     return [...measures].toSorted();
   }
 
+  /** All series of a subject of which something was recorded, by measure, sorted. */
+  all(kind: SubjectKind, name: string): [measure: string, series: MinuteValues][] {
+    const subject = this.#byKind[kind].get(name);
+    if (subject === undefined) return [];
+    const parts = new Map<string, MinuteSeries[]>();
+    for (const { prefix, set } of allShares(subject)) {
+      for (const [measure, series] of set.byMeasure) {
+        if (!series.touched) continue;
+        const found = parts.get(prefix + measure);
+        if (found === undefined) parts.set(prefix + measure, [series]);
+        else found.push(series);
+      }
+    }
+    return [...parts.keys()].toSorted().map((measure) => [measure, sumOfSeries(parts.get(measure)!, this.minutes)]);
+  }
+
   /** A series, or undefined where nothing was recorded. */
   find(kind: SubjectKind, name: string, measure: string): MinuteValues | undefined {
     const subject = this.#byKind[kind].get(name);
