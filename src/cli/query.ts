@@ -45,7 +45,7 @@ async function query(path: string, sql: string, options: QueryOptions): Promise<
   const result = await queryRun(folder, sql);
   try {
     if (folder.summary === undefined) terminal.note(`${path} is a run that did not end: this is what it had recorded`);
-    const format = options.json ? 'json' : (options.format ?? (process.stdout.isTTY ? 'table' : 'csv'));
+    const format = options.json ? 'json' : (options.format ?? (terminal.isInteractive ? 'table' : 'csv'));
     switch (format) {
       case 'table':
         await printTable(terminal, result);

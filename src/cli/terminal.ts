@@ -70,6 +70,11 @@ export class Terminal {
     return !this.#json && !this.#quiet;
   }
 
+  /** Whether stdout is a terminal that somebody looks at. */
+  get isInteractive(): boolean {
+    return process.stdout.isTTY;
+  }
+
   /** Columns that a line of stdout may fill. */
   get columns(): number {
     return Math.max(NARROWEST_COLUMNS, process.stdout.columns ?? DEFAULT_COLUMNS);
