@@ -9,8 +9,10 @@ import { partSeconds, partStart, regrid, type TimeGrid } from './time-grid.ts';
 
 /** From this share of a period's capacity on, a resource is called busy. */
 const BUSY_SHARE = 0.9;
-/** What is not done at the day's end and would take longer than this share of the day cannot be meant: an hour in a day. */
+/** What is not done at the end and would take longer than this share of the day cannot be meant: an hour in a day. */
 const LEFT_OVER_SHARE = 1 / 24;
+/** On a short clock, what is asked for just before its end is not done either. */
+const LEFT_OVER_SECONDS = 60;
 
 /** A resource in the period of the day when most of its capacity is asked for. */
 export interface PeakUse {
@@ -69,7 +71,7 @@ function pressure(peak: PeakUse, bins: TimeGrid, periods: TimeGrid, clock: DayCl
   };
   const when = clock.window(common.fromSeconds, common.toSeconds);
   const what = `${amount(resource, peak.askedPerSecond)} asked from ${when}, ${amount(resource, resource.perSecond)} there`;
-  if (leftSeconds > bins.durationSeconds * LEFT_OVER_SHARE) {
+  if (leftSeconds > Math.max(LEFT_OVER_SECONDS, bins.durationSeconds * LEFT_OVER_SHARE)) {
     const text = `${what}; at the end ${formatDuration(leftSeconds)} of work is left`;
     return finding({ ...common, severity: 'error', code: 'over-capacity', text, hint: hintFor(resource) });
   }

@@ -26,6 +26,7 @@ const MOST_LINKS = 12;
 const CELLS_PER_PERIOD = [12, 6, 4, 3, 2, 1];
 const BLOCKS = [' ', '▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 const ASCII_BLOCKS = [' ', '.', ':', '-', '=', '+', '*', '#', '@'];
+const DAY_SECONDS = 86_400;
 const VERB_WIDTH = 4;
 const FIGURE_WIDTH = 8;
 
@@ -96,15 +97,19 @@ function dayChart(checked: CheckedScenario, overview: Overview, columns: Columns
   return lines.join('\n');
 }
 
-/** Hours at the places where they begin, as many as can be read. */
+/** Hours (days, where the parts are days) at the places where they begin, as many as can be read. */
 function axis(columns: Columns, clock: DayClock): string {
   const { cells, name } = columns;
   const line = new Array<string>(cells.count).fill(' ');
-  const labelEvery = [1, 2, 3, 4, 6, 8, 12, 24].map((hours) => hours * periodsOf(cells.durationSeconds).stepSeconds);
-  const labelAt = (at: number): string => clock.timeOfDay(at).replace(/\+\d+d$/, '');
-  const everySeconds = labelEvery.find((step) => step / cells.stepSeconds > labelAt(step).length) ?? labelEvery.at(-1)!;
+  const { stepSeconds } = periodsOf(cells.durationSeconds);
+  const steps = [1, 2, 3, 4, 6, 8, 12, 24, 48].map((parts) => parts * stepSeconds);
+  const labelAt = (at: number, everySeconds: number): string =>
+    everySeconds < DAY_SECONDS
+      ? clock.timeOfDay(at).replace(/\+\d+d$/, '')
+      : clock.moment(at).toISOString().slice(5, 10);
+  const everySeconds = steps.find((step) => step / cells.stepSeconds > labelAt(step, step).length) ?? steps.at(-1)!;
   for (let at = 0; at < cells.durationSeconds; at += everySeconds) {
-    const label = labelAt(at);
+    const label = labelAt(at, everySeconds);
     const from = Math.round(at / cells.stepSeconds);
     if (from + label.length <= cells.count) line.splice(from, label.length, ...label);
   }
