@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { constant } from '../src/core/law.ts';
 import { compilePlan } from '../src/plan/compile.ts';
+import { queueFluid } from '../src/plan/fluid-queue.ts';
 import { checkFeasibility } from '../src/plan/feasibility.ts';
 import {
   expectationOf,
@@ -127,3 +128,30 @@ it('an expectation that the check says cannot hold is not met in the run', { tim
   // The days are such that each kind of expectation is called impossible on some of them.
   expect([...called.keys()].sort()).toEqual(['rate', 'time-to-data', 'volume']);
 });
+
+it.each([4.5, 9, 18])(
+  'the last of %d TB asked for at once over 10 Gbit/s is there when the check says, in the run too',
+  async (terabytes) => {
+    const lake = lakeOf({
+      sites: [siteOf('CERN', { uplinkBps: 10 * GIGABIT }), siteOf('DESY')],
+      storages: [
+        storageOf('EULAKE-1', 'CERN', { readBps: 100 * GIGABIT }),
+        storageOf('DESY-DCACHE', 'DESY', { writeBps: 100 * GIGABIT }),
+      ],
+      network: { default: { rttSeconds: 0.02, capacityBps: Infinity, loss: 0, windowBytes: 1e9 } },
+    });
+    const uses = [{ name: 'raw', at: 'EULAKE-1', datasets: terabytes * 100, filesPerDataset: 1, size: constant(1e10) }];
+    const workflow = workflowOf('night', { uses, replicate: [ruleOf('DESY-DCACHE', { atSeconds: 3600 })] });
+    const checked = scenarioOf({ lake, durationSeconds: 6 * 3600, experiments: { CTA: [workflow] } });
+    const plan = compilePlan(checked);
+    const { resources, demand } = checkFeasibility(checked, plan);
+    const uplink = resources.find((one) => one.kind === 'site uplink')!;
+    const waits = queueFluid(uplink.asked, uplink.available, demand.grid.stepSeconds).longestWaitSeconds;
+    const aggregate = new AggregateBuilder(checked.scenario.clock.durationSeconds);
+    await simulate(checked, plan, aggregate);
+    const measured = aggregate.quantile('experiment', 'CTA', 'time-to-data', 1);
+    // A run adds the catalogue's and the transfer service's cycles, set-up, and the slow opening of slots.
+    expect(measured / waits).toBeGreaterThan(0.999);
+    expect(measured / waits).toBeLessThan(1.03);
+  },
+);

@@ -66,31 +66,36 @@ class CompiledPlan implements Plan {
     for (const process of this.processes) {
       for (const intents of this.#streamsOf(process)) streams.push({ process: process.index, intents });
     }
-    return mergeIntents(streams);
+    const merged = mergeIntents(streams);
+    return this.#totals === undefined ? this.#counting(merged) : merged;
   }
 
-  /** Counted once, when first asked for, from the streams themselves. */
+  /** Counted from the intents themselves: when first asked for, or by the way when somebody has read them to their end. */
   get totals(): ReadonlyMap<number, PlannedTotals> {
-    this.#totals ??= new Map(this.processes.map((process) => [process.index, this.#totalsOf(process)]));
+    if (this.#totals === undefined) {
+      const sums = this.#zeroTotals();
+      for (const [index, totals] of sums) {
+        for (const stream of this.#streamsOf(this.processes[index]!))
+          for (const intent of stream) count(intent, totals);
+      }
+      this.#totals = sums;
+    }
     return this.#totals;
   }
 
-  #totalsOf(process: Process): PlannedTotals {
-    const totals = { files: 0, bytes: 0, datasets: 0, rules: 0, sessions: 0 };
-    for (const stream of this.#streamsOf(process)) {
-      for (const intent of stream) {
-        if (intent.kind === 'inject') {
-          totals.files++;
-          totals.bytes += intent.sizeBytes;
-          if (intent.file === 0) totals.datasets++;
-        } else if (intent.kind === 'replicate') {
-          totals.rules++;
-        } else if (intent.kind === 'access') {
-          totals.sessions++;
-        }
-      }
+  *#counting(intents: Iterable<Intent>): Generator<Intent, void> {
+    const sums = this.#zeroTotals();
+    const byProcess = [...sums.values()];
+    for (const intent of intents) {
+      if (intent.kind !== 'fault') count(intent, byProcess[intent.process]!);
+      yield intent;
     }
-    return totals;
+    this.#totals = sums;
+  }
+
+  #zeroTotals(): Map<number, CountedTotals> {
+    const zero = { files: 0, bytes: 0, datasets: 0, rules: 0, sessions: 0 };
+    return new Map(this.processes.map(({ index }) => [index, { ...zero }]));
   }
 
   #streamsOf(process: Process): Generator<Intent, void>[] {
@@ -118,6 +123,20 @@ class CompiledPlan implements Plan {
 
   #sizes(process: Process) {
     return fileSizeStream(this.#scenario.seed, process.experiment, process.workflow);
+  }
+}
+
+type CountedTotals = { -readonly [Key in keyof PlannedTotals]: number };
+
+function count(intent: Intent, totals: CountedTotals): void {
+  if (intent.kind === 'inject') {
+    totals.files++;
+    totals.bytes += intent.sizeBytes;
+    if (intent.file === 0) totals.datasets++;
+  } else if (intent.kind === 'replicate') {
+    totals.rules++;
+  } else if (intent.kind === 'access') {
+    totals.sessions++;
   }
 }
 
