@@ -76,9 +76,10 @@ function checkScenario(path: string, options: CheckOptions, terminal: Terminal):
     bad: (text: string) => style('red', text),
   };
   terminal.result(`${path}: no errors${warningsText(warnings)}`);
-  terminal.result(feasibilityText(feasibility, layout));
+  const clock = new DayClock(checked.scenario.clock.start);
+  terminal.result(feasibilityText(feasibility, clock, layout));
   if (options.byHour === true) {
-    terminal.result(`\n${usageChart(feasibility, new DayClock(checked.scenario.clock.start), layout)}`);
+    terminal.result(`\n${usageChart(feasibility, clock, layout)}`);
   }
   process.exitCode = feasibility.verdict === 'infeasible' ? ExitCode.notMet : ExitCode.met;
 }
@@ -120,7 +121,7 @@ function documentOf(
       name: resource.name,
       unit: resource.unit === 'bytes' ? 'bytes per second' : 'slots',
       limit: finite(resource.perSecond),
-      faults: resource.faults,
+      faults: resource.faults.map((fault) => fault.text),
       asked: [...askedPerSecond],
       available: Array.from(availablePerSecond, finite),
     })),
