@@ -32,7 +32,7 @@ export function jsonCell(cell: Cell): unknown {
   if (typeof cell === 'number') return Number.isFinite(cell) ? cell : null;
   if (cell === null || typeof cell !== 'object') return cell;
   if (Array.isArray(cell)) return cell.map((item: Cell) => jsonCell(item));
-  return Object.fromEntries(Object.entries(cell).map(([name, value]) => [name, jsonCell(value as Cell)]));
+  return Object.fromEntries(Object.entries(cell).map(([name, value]) => [name, jsonCell(value)]));
 }
 
 /** A table no wider than `width` characters; with more columns than fit, one line for each value instead. */

@@ -120,14 +120,14 @@ export class BackgroundWriter {
   #throwFault(): void {
     if (this.#broken !== undefined) throw this.#broken;
     if (Atomics.load(this.#state, FAILED) === 0) return;
-    const received = receiveMessageOnPort(this.#faults) as { message: WriterFault } | undefined;
-    if (received !== undefined) this.#broken = writeError(this.#folder, received.message);
+    const received = receiveMessageOnPort(this.#faults);
+    if (received !== undefined) this.#broken = writeError(this.#folder, received.message as WriterFault);
     throw this.#broken ?? new Error('internal fault: the thread that writes the run folder failed without a reason');
   }
 }
 
 /** The error of a file that could not be written. */
-export function writeError(folder: string, fault: WriterFault): Error {
+function writeError(folder: string, fault: WriterFault): Error {
   const kept = `what was written before it is complete and readable in ${folder}`;
   switch (fault.code) {
     case '':
