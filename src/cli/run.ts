@@ -23,6 +23,7 @@ import { judge } from '../verdict/judge.ts';
 import { monotonicSeconds, nowMilliseconds } from './clock.ts';
 import { detailsAreIn } from './failure.ts';
 import { existingPath } from './input-file.ts';
+import { makeOutputFolder } from './output-folder.ts';
 import { addOutOption, addScenarioOptions, type CommonOptions, type ScenarioOptions } from './options.ts';
 import { openRunLog } from './run-log.ts';
 import { describeRun } from './run-summary.ts';
@@ -61,6 +62,7 @@ async function run(file: string, options: RunOptions): Promise<void> {
   const plan = compilePlan(checked);
   noteFeasibility(checkFeasibility(checked, plan).findings, file, terminal);
 
+  makeOutputFolder(options.out);
   const folder = createRunFolder({
     out: options.out,
     checked,

@@ -115,6 +115,12 @@ describe('bad luck', () => {
     expect(stderr).not.toMatch(/\n\s+at /);
   });
 
+  it.runIf(process.platform === 'linux')('a file system that takes no folders is said so in words', async () => {
+    const { code, stderr } = await fdr(['run', LAPTOP, '--out', '/proc/fdr-runs']);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/no run folder can be made in \/proc\/fdr-runs/);
+  });
+
   it('a disk that takes no more is said so in words', async () => {
     // Stands in for a full disk: the shell's limit on the size of a file, in blocks of 1 KiB.
     const command = `ulimit -f 4; exec '${process.execPath}' '${FDR}' run '${LAPTOP}' --out '${out('full')}'`;
