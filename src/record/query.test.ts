@@ -103,6 +103,12 @@ describe('a query', () => {
     ]);
   });
 
+  test('tells columns of the same name apart', async () => {
+    const result = await queryRun(openRunFolder(run), 'SELECT 1 AS n, 2 AS n');
+    result.close();
+    expect(new Set(result.columns.map(({ name }) => name)).size).toBe(2);
+  });
+
   test('may be DESCRIBE, SUMMARIZE, SHOW or EXPLAIN', async () => {
     expect(await ask('DESCRIBE operations')).toHaveLength(26);
     expect(await ask('SUMMARIZE series')).toHaveLength(6);

@@ -127,7 +127,7 @@ async function refuseAllButReading(duckdb: DuckDB, connection: DuckDBConnection,
 }
 
 function columnsOf(result: DuckDBResult): QueryColumn[] {
-  return result.columnNames().map((name, index) => {
+  return result.deduplicatedColumnNames().map((name, index) => {
     const type = String(result.columnType(index));
     return { name, type, isNumber: NUMBER_TYPES.test(type) };
   });
