@@ -22,7 +22,7 @@ async function buildProgram(commandName: string | undefined): Promise<Command> {
       writeOut: (text) => writeTo(process.stdout, text),
       // Mistakes are printed by `reportFailure`, in one line.
       writeErr: () => undefined,
-      getOutHelpWidth: () => Math.max(40, Math.min(process.stdout.columns ?? 100, 120)),
+      getOutHelpWidth: () => Math.max(40, Math.min(process.stdout.columns || 100, 120)),
     })
     .configureHelp({ optionDescription: describeOption, minWidthToWrap: 12 })
     .addHelpText(

@@ -46,6 +46,11 @@ export async function flushOutput(): Promise<void> {
   }
 }
 
+/** A terminal that does not know its width says 0; what is no terminal says nothing. */
+function columnsOf(stream: NodeJS.WriteStream): number {
+  return Math.max(NARROWEST_COLUMNS, stream.columns || DEFAULT_COLUMNS);
+}
+
 export interface TerminalOptions {
   /** Only one JSON document goes to stdout; the texts of `result` are dropped. */
   readonly json?: boolean | undefined;
@@ -77,7 +82,7 @@ export class Terminal {
 
   /** Columns that a line of stdout may fill. */
   get columns(): number {
-    return Math.max(NARROWEST_COLUMNS, process.stdout.columns ?? DEFAULT_COLUMNS);
+    return columnsOf(process.stdout);
   }
 
   /** True once the reader of stdout has gone away; a command with much to print may stop. */
@@ -124,8 +129,7 @@ export class Terminal {
     const now = monotonicSeconds();
     if (process.stderr.isTTY) {
       if (now - this.#progressAtSeconds < PROGRESS_UPDATE_SECONDS) return;
-      const columns = Math.max(NARROWEST_COLUMNS, process.stderr.columns ?? DEFAULT_COLUMNS);
-      writeTo(process.stderr, CLEAR_LINE + fitLine(text, columns - 1));
+      writeTo(process.stderr, CLEAR_LINE + fitLine(text, columnsOf(process.stderr) - 1));
       this.#progressShown = true;
     } else {
       // The first line comes after the first interval: a short command stays silent.
