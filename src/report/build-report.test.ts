@@ -171,7 +171,7 @@ describe('the page of an experiment', () => {
   const ska = page('experiment-ska');
 
   it('shows volume against plan, time to data, where it can be read, access and limiters', () => {
-    expect(charts(ska)).toEqual(['volume', 'times', 'arrivals', 'reading', 'held']);
+    expect(charts(ska)).toEqual(['volume', 'times', 'arrivals', 'reading', 'latency', 'held']);
     expect(texts(table(ska, 'workflows'))[0]).toMatchObject({
       planned_files: '3,500',
       injected_files: '3,465',

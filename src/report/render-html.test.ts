@@ -128,7 +128,7 @@ describe('report.html', () => {
     const figures = html.match(/<figure[\s\S]*?<\/figure>/g) ?? [];
     for (const figure of figures) {
       expect(figure).toMatch(/<p class="figure-title" id="[^"]+">[^<]{4,}<\/p><p id="[^"]+">[^<]{10,}<\/p>/);
-      expect(figure).toMatch(/<svg role="img" aria-labelledby="[^"]+" aria-describedby="[^"]+"/);
+      expect(figure).toMatch(/<svg (?:class="narrow" )?role="img" aria-labelledby="[^"]+" aria-describedby="[^"]+"/);
     }
   });
 

@@ -21,6 +21,9 @@ import { escapeXml as escape } from './escape-xml.ts';
 const STYLE = readFileSync(new URL('html/report.css', import.meta.url), 'utf8');
 const SCRIPT = readFileSync(new URL('html/report.js', import.meta.url), 'utf8');
 
+/** Pixels below which a drawing is not stretched to a wide figure's least width. */
+const NARROW_DRAWING = 740;
+
 const NAVIGATION: readonly (readonly [kind: PageKind, title: string])[] = [
   ['site', 'Sites'],
   ['service', 'Services'],
@@ -160,7 +163,7 @@ function renderItem(item: ListItem): string {
 
 function renderFact(fact: Fact): string {
   const note = fact.note === '' ? '' : `<dd class="note">${escape(fact.note)}</dd>`;
-  return `<div><dt>${escape(fact.label)}</dt><dd>${cellHtml(fact.value)}</dd>${note}</div>`;
+  return `<div><dt>${escape(fact.label)}</dt><dd${fact.value.text.length > 13 ? ' class="words"' : ''}>${cellHtml(fact.value)}</dd>${note}</div>`;
 }
 
 function renderTable(table: TableBlock, prefix: string): string {
@@ -170,12 +173,14 @@ function renderTable(table: TableBlock, prefix: string): string {
     .join('');
   const row = (cells: readonly Cell[]): string =>
     `<tr>${cells.map((cell, index) => renderCell(cell, table.columns[index]?.align === 'number', index)).join('')}</tr>`;
-  return `<div class="scroll" role="region" aria-labelledby="${id}">
-<table><caption id="${id}">${escape(table.caption)}</caption>
+  // The caption stands outside what scrolls, or a narrow screen would show half of it.
+  return `<div class="table"><p class="caption" id="${id}">${escape(table.caption)}</p>
+<div class="scroll" role="region" aria-labelledby="${id}">
+<table aria-labelledby="${id}">
 <thead><tr>${head}</tr></thead>
 <tbody>
 ${table.rows.map(row).join('\n')}
-</tbody></table></div>`;
+</tbody></table></div></div>`;
 }
 
 /** Numbers carry their raw value, by which the table sorts. */
@@ -190,7 +195,7 @@ function renderCell(cell: Cell, numeric: boolean, index: number): string {
 
 /** Long texts may break; names stay whole. */
 function textClass(text: string): string {
-  return text.length > 60 ? 'long' : text.length > 26 ? 'text' : '';
+  return text.length > 60 ? 'long' : text.length > 32 ? 'text' : '';
 }
 
 function cellHtml(cell: Cell): string {
@@ -207,7 +212,13 @@ function verdictMark(verdict: NonNullable<Cell['verdict']>, size = ''): string {
 async function renderChart(block: ChartBlock, prefix: string, charts: ChartRenderer): Promise<string> {
   const id = anchor(prefix, block.id);
   const svg = await charts.render(block.drawing);
-  const labelled = svg.replace('<svg ', `<svg role="img" aria-labelledby="${id}" aria-describedby="${id}.words" `);
+  const width = Number(/ width="([\d.]+)"/.exec(svg)?.[1] ?? 0);
+  // A drawing of few parts stays as small as it is.
+  const size = block.drawing.wide && width < NARROW_DRAWING ? ' class="narrow"' : '';
+  const labelled = svg.replace(
+    '<svg ',
+    `<svg${size} role="img" aria-labelledby="${id}" aria-describedby="${id}.words" `,
+  );
   return `<figure${block.drawing.wide ? ' class="wide"' : ''}>
 <figcaption><p class="figure-title" id="${id}">${escape(block.title)}</p><p id="${id}.words">${escape(block.caption)}</p></figcaption>
 ${renderLegend(block.drawing)}<div class="drawing">${labelled}</div>

@@ -170,7 +170,7 @@ describe('pages', () => {
 describe('tables', () => {
   it('sort by keyboard, numbers from the largest, and say how they are sorted', async () => {
     const page = await open('#overview');
-    const table = page.locator('table', { hasText: 'Links between sites: what was asked' });
+    const table = page.getByRole('table', { name: 'Links between sites: what was asked' });
     const heading = table.getByRole('columnheader', { name: 'Got of asked' });
     await heading.getByRole('button').focus();
     await page.keyboard.press('Enter');
@@ -183,7 +183,7 @@ describe('tables', () => {
 
   it('keep rows without a value at the end whichever way they sort', async () => {
     const page = await open('#service-catalogue');
-    const table = page.locator('table', { hasText: 'until all copies of a rule were there' });
+    const table = page.getByRole('table', { name: 'until all copies of a rule were there' });
     const button = table.getByRole('button', { name: 'Median' });
     for (let press = 0; press < 2; press++) {
       await button.click();

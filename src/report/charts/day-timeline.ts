@@ -83,7 +83,7 @@ function captionOf(context: ReportContext, series: readonly TimeSeries[], total:
   const faults =
     summary.faults.length === 0
       ? 'No fault was planned.'
-      : `${summary.faults.length} faults are drawn in, as bands and by name.`;
+      : `${summary.faults.length === 1 ? 'The one fault is' : `The ${summary.faults.length} faults are`} drawn in, as bands and by name.`;
   return (
     `The highest throughput, averaged over ${formatDuration(bins.seconds)}, was ${formatRate(peak)} at ${at}; ` +
     `${largest} moved the most. ${faults}`

@@ -1,6 +1,13 @@
 // Blocks that more than one page has: expectations, faults, incidents, limiters, percentiles.
 import { formatShare } from '../../core/units.ts';
-import type { FaultSummary, Incident, JudgedExpectation, LimiterBook, Percentiles } from '../../record/summary.ts';
+import type {
+  ExpectationVerdict,
+  FaultSummary,
+  Incident,
+  JudgedExpectation,
+  LimiterBook,
+  Percentiles,
+} from '../../record/summary.ts';
 import * as cell from '../cells.ts';
 import type { Block, Cell, Column, FactsBlock, ParagraphBlock, Section, TableBlock } from '../document.ts';
 import { largestLimiters } from '../limiter-sides.ts';
@@ -11,7 +18,10 @@ export function paragraph(text: string): ParagraphBlock {
   return { kind: 'paragraph', text };
 }
 
-export function facts(...items: readonly (readonly [label: string, value: Cell, note?: string])[]): FactsBlock {
+/** A figure's name, its value, and what is to be said beside it. */
+export type NamedFigure = readonly [label: string, value: Cell, note?: string];
+
+export function facts(...items: readonly NamedFigure[]): FactsBlock {
   return { kind: 'facts', items: items.map(([label, value, note]) => ({ label, value, note: note ?? '' })) };
 }
 
@@ -26,6 +36,14 @@ export function table(
   rows: readonly (readonly Cell[])[],
 ): TableBlock {
   return { kind: 'table', id, caption, columns, rows };
+}
+
+/** A page's verdict: none where nothing was expected. */
+export function judgedVerdict(
+  verdict: ExpectationVerdict,
+  expectations: readonly JudgedExpectation[],
+): ExpectationVerdict | undefined {
+  return expectations.length === 0 && verdict === 'no-data' ? undefined : verdict;
 }
 
 /** Judged expectations one a row; `undefined` where there are none. */

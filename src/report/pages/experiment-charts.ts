@@ -45,7 +45,7 @@ export function volumeChart(name: string, one: ExperimentSummary, context: Repor
     title: 'Volume since the start',
     caption:
       planned === 0
-        ? `${formatBytes(one.replicatedBytes)} replicated, ${formatBytes(one.access.bytes)} read; nothing was to be injected.`
+        ? `${one.replicatedBytes === 0 ? '' : `${formatBytes(one.replicatedBytes)} replicated; `}${formatBytes(one.access.bytes)} read; nothing was to be injected.`
         : `${formatBytes(one.injectedBytes)} injected of ${formatBytes(planned)} planned (${formatShare(one.injectedBytes / planned)}).`,
     drawing: linesOverTime(
       lines,
@@ -129,6 +129,30 @@ export function accessChart(name: string, context: ReportContext): ChartBlock | 
     title: 'Rate of reading, all sessions together',
     caption: `At most ${formatRate(peak)}, at ${clock.format(read.indexOf(peak) * bins.seconds)}. Bytes count in the step in which the session ended.`,
     drawing: stackedOverTime([{ name: 'read', values: read }], rateUnit(peak), frameOf(context)),
+  };
+}
+
+/** Ways of reading side by side: direct and through a cache, for example. */
+export function accessLatencyChart(experiment: ExperimentSummary): ChartBlock | undefined {
+  const many = Object.keys(experiment.workflows).length > 1;
+  const rows = Object.entries(experiment.workflows).flatMap(([workflow, one]) =>
+    Object.entries(one.access).flatMap(([access, { latency }]): PercentileRow[] => {
+      const { p50Seconds, p95Seconds, maxSeconds } = latency;
+      const name = many ? `${workflow}: ${access}` : access;
+      return p50Seconds === null ? [] : [{ name, p50: p50Seconds, p95: p95Seconds, most: maxSeconds }];
+    }),
+  );
+  if (rows.length === 0) return undefined;
+  const slowest = rows.reduce((worst, row) => ((row.p95 ?? 0) > (worst.p95 ?? 0) ? row : worst));
+  return {
+    kind: 'chart',
+    id: 'latency',
+    title: 'Access latency by way of reading',
+    caption:
+      slowest.p95 === null
+        ? 'Fewer than 95% of the sessions got a first byte.'
+        : `95% of sessions had their first byte within ${formatDuration(slowest.p95)}, also those of ${slowest.name}, the slowest.`,
+    drawing: percentileRanges(rows, durationUnit(highest(rows.map((row) => row.most ?? row.p95 ?? row.p50)))),
   };
 }
 

@@ -1,6 +1,6 @@
 // The page about one experiment, for its scientists: volume against plan, time to data, where it can be read and how well.
 import { formatBytes, formatCount, formatDuration, formatShare } from '../../core/units.ts';
-import type { AccessSummary, ExperimentSummary } from '../../record/summary.ts';
+import type { AccessSummary, ExperimentSummary, JudgedExpectation } from '../../record/summary.ts';
 import * as cell from '../cells.ts';
 import type { Block, Cell, Page, Section, TableBlock } from '../document.ts';
 import type { Arrival } from '../operation-figures.ts';
@@ -8,6 +8,8 @@ import type { ReportContext } from '../report-context.ts';
 import {
   expectationsTable,
   facts,
+  judgedVerdict,
+  type NamedFigure,
   faultsTable,
   incidentsTable,
   limitersTable,
@@ -18,7 +20,14 @@ import {
   section,
   table,
 } from './blocks.ts';
-import { accessChart, arrivalsChart, limiterChart, timeToDataChart, volumeChart } from './experiment-charts.ts';
+import {
+  accessChart,
+  accessLatencyChart,
+  arrivalsChart,
+  limiterChart,
+  timeToDataChart,
+  volumeChart,
+} from './experiment-charts.ts';
 
 export function experimentPage(name: string, context: ReportContext): Page {
   const experiment = context.summary.experiments[name] as ExperimentSummary;
@@ -28,11 +37,16 @@ export function experimentPage(name: string, context: ReportContext): Page {
     name,
     title: name,
     overline: 'Experiment',
-    verdict: experiment.verdict,
+    verdict: judgedVerdict(experiment.verdict, expectationsOfExperiment(name, experiment, context)),
     lead: leadOf(experiment),
     sections: [
       section('figures', 'In short', factsOf(experiment), verdictTable(name, experiment, context)),
-      section('volume', 'Volume against plan', volumeChart(name, experiment, context), workflowsTable(experiment)),
+      section(
+        'volume',
+        'Volume against plan',
+        volumeChart(name, experiment, context),
+        hasVolume(experiment) ? workflowsTable(experiment) : undefined,
+      ),
       section('time', 'Time to data', timeToDataChart(experiment), timeToDataTable(experiment)),
       section(
         'where',
@@ -74,35 +88,59 @@ function leadOf(one: ExperimentSummary): string {
   return `${parts.join('; ')}.${time}${limiter === '' ? '' : ` It was held longest by: ${limiter}.`}`;
 }
 
+/** Only what the experiment does: nobody asks for the injected volume of those who read. */
 function factsOf(one: ExperimentSummary): Block {
-  return facts(
-    [
-      'Injected',
-      cell.bytes(one.injectedBytes),
-      `${formatCount(one.injectedFiles)} of ${formatCount(one.plannedFiles)} files planned`,
-    ],
-    ['Replicated', cell.bytes(one.replicatedBytes), `${formatCount(one.replicatedFiles)} files`],
-    ['Read', cell.bytes(one.access.bytes), `${formatCount(one.access.sessions)} sessions`],
-    [
-      'Rules done',
-      cell.share(cell.ratio(one.rules.succeeded, one.rules.requested)),
-      `${formatCount(one.rules.succeeded)} of ${formatCount(one.rules.requested)}`,
-    ],
-    ['First copy', cell.percentile(one.timeToFirstCopy, 'p95Seconds'), '95th percentile'],
-    ['All copies', cell.percentile(one.timeToAllCopies, 'p95Seconds'), '95th percentile'],
+  const items: NamedFigure[] = [];
+  if (one.plannedBytes > 0) {
+    const files = `${formatCount(one.injectedFiles)} of ${formatCount(one.plannedFiles)} files planned`;
+    items.push(['Injected', cell.bytes(one.injectedBytes), files]);
+  }
+  if (one.rules.requested > 0) {
+    items.push(
+      ['Replicated', cell.bytes(one.replicatedBytes), `${formatCount(one.replicatedFiles)} files`],
+      [
+        'Rules done',
+        cell.share(cell.ratio(one.rules.succeeded, one.rules.requested)),
+        `${formatCount(one.rules.succeeded)} of ${formatCount(one.rules.requested)}`,
+      ],
+      ['First copy', cell.percentile(one.timeToFirstCopy, 'p95Seconds'), '95th percentile'],
+      ['All copies', cell.percentile(one.timeToAllCopies, 'p95Seconds'), '95th percentile'],
+    );
+  }
+  const { access } = one;
+  if (access.sessions > 0) {
+    items.push(
+      ['Read', cell.bytes(access.bytes), `${formatCount(access.sessions)} sessions`],
+      ['Sessions that succeeded', cell.share(cell.successShare(access)), `${formatCount(access.failed)} failed`],
+      ['Access latency', cell.percentile(access.latency, 'p95Seconds'), '95th percentile'],
+      ['Rate of a session', cell.rate(access.meanRateBps), 'on average'],
+    );
+  }
+  return facts(...items);
+}
+
+function expectationsOfExperiment(
+  name: string,
+  experiment: ExperimentSummary,
+  context: ReportContext,
+): JudgedExpectation[] {
+  const workflows = new Set(Object.keys(experiment.workflows).map((workflow) => `${name}/${workflow}`));
+  return context.summary.expectations.filter(
+    (one) =>
+      (one.per === 'experiment' && one.subject === name) || (one.per === 'workflow' && workflows.has(one.subject)),
   );
 }
 
 function verdictTable(name: string, experiment: ExperimentSummary, context: ReportContext): Block {
-  const workflows = new Set(Object.keys(experiment.workflows).map((workflow) => `${name}/${workflow}`));
-  const expectations = context.summary.expectations.filter(
-    (one) =>
-      (one.per === 'experiment' && one.subject === name) || (one.per === 'workflow' && workflows.has(one.subject)),
-  );
+  const expectations = expectationsOfExperiment(name, experiment, context);
   return (
     expectationsTable('expectations', `What was expected for ${name}`, expectations, context) ??
     paragraph('The scenario expects nothing for this experiment by name or kind.')
   );
+}
+
+function hasVolume(one: ExperimentSummary): boolean {
+  return one.plannedBytes + one.injectedBytes + one.replicatedBytes > 0;
 }
 
 function workflowsTable(experiment: ExperimentSummary): TableBlock {
@@ -237,6 +275,7 @@ function accessSection(name: string, experiment: ExperimentSummary, context: Rep
     'access',
     'Access',
     accessChart(name, context),
+    accessLatencyChart(experiment),
     table(
       'access',
       'Reading sessions: latency is from the intended start to the first byte',

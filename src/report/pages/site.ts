@@ -1,9 +1,18 @@
 // The page about one site: what was asked of it and what it gave, hour by hour, and who limited it.
 import { formatBytes, formatRate, formatShare } from '../../core/units.ts';
-import type { SiteSummary } from '../../record/summary.ts';
+import type { JudgedExpectation, SiteSummary } from '../../record/summary.ts';
 import * as cell from '../cells.ts';
 import type { Block, Page, Section } from '../document.ts';
-import { mainLimiter, expectationsTable, facts, incidentsTable, limitersTable, paragraph, section } from './blocks.ts';
+import {
+  judgedVerdict,
+  mainLimiter,
+  expectationsTable,
+  facts,
+  incidentsTable,
+  limitersTable,
+  paragraph,
+  section,
+} from './blocks.ts';
 import type { ReportContext } from '../report-context.ts';
 import { expectationsOf, incidentsOf, storagesAt } from '../run-data.ts';
 import { cachesSection, spaceSection, tapeSection } from './site-storage.ts';
@@ -19,10 +28,10 @@ export function sitePage(name: string, context: ReportContext): Page {
     name,
     title: name,
     overline: overlineOf(name, site, context),
-    verdict: site.verdict,
+    verdict: judgedVerdict(site.verdict, expectationsOfSite(name, context)),
     lead: leadOf(site),
     sections: [
-      section('figures', 'In short', factsOf(name, site, context), verdictTable(name, subjects, context)),
+      section('figures', 'In short', factsOf(name, site, context), verdictTable(name, context)),
       section('traffic', 'Asked and given', ...rateCharts(name, site, context), hourlyTable(name, context)),
       section('peers', 'Success by protocol and peer', protocolsTable(site), peersTable(name, context)),
       limitersSection(name, site, context),
@@ -79,14 +88,17 @@ function factsOf(name: string, site: SiteSummary, context: ReportContext): Block
   );
 }
 
-function verdictTable(name: string, subjects: readonly string[], context: ReportContext): Block {
-  const expectations = [
+function expectationsOfSite(name: string, context: ReportContext): JudgedExpectation[] {
+  return [
     ...expectationsOf(context, 'site', [name]),
-    ...expectationsOf(context, 'storage', subjects),
+    ...expectationsOf(context, 'storage', storagesAt(context, name)),
     ...expectationsOf(context, 'cache', cachesAt(name, context)),
   ];
+}
+
+function verdictTable(name: string, context: ReportContext): Block {
   return (
-    expectationsTable('expectations', `What was expected of ${name}`, expectations, context) ??
+    expectationsTable('expectations', `What was expected of ${name}`, expectationsOfSite(name, context), context) ??
     paragraph('The scenario expects nothing of this site by name or kind.')
   );
 }
