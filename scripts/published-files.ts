@@ -68,6 +68,7 @@ function limitTable(): string {
     fileBytes: 'size of a file',
     nesting: 'mappings and lists inside each other',
     values: 'values in a file, aliases expanded',
+    pieces: 'words, signs, spaces and line ends in a file',
     textLength: 'characters of one text',
     nameLength: 'characters of a name',
     sites: 'sites',

@@ -75,12 +75,21 @@ function compose(loaded: LoadedDocument, lines: LineCounter): Document | undefin
   };
   const tokens = [];
   let offset = 0;
+  let pieces = 0;
   let openQuote: { quote: string; offset: number } | undefined;
   for (const lexeme of new Lexer().lex(text)) {
     // The lexer marks documents, flows and scalars with characters of its own that no text read here holds.
     if (!LEXER_MARKS.has(lexeme)) {
       if (isUnclosed(lexeme)) openQuote ??= { quote: lexeme.slice(0, 1), offset };
       offset += lexeme.length;
+    }
+    if (++pieces > LIMITS.pieces) {
+      complain(
+        parser.offset,
+        `more than ${formatCount(LIMITS.pieces)} words and signs before this`,
+        'keep files small',
+      );
+      return undefined;
     }
     tokens.push(...parser.next(lexeme));
     // The parser's stack holds up to three entries for a level.

@@ -7,6 +7,8 @@ export const LIMITS = {
   nesting: 40,
   /** Values in one file after its aliases are expanded. */
   values: 250_000,
+  /** Words, signs, spaces and line ends of one file, as a reader of YAML takes it apart. */
+  pieces: 1_500_000,
   /** Characters of one piece of text. */
   textLength: 10_000,
   nameLength: 64,

@@ -64,6 +64,10 @@ describe('reading a file', () => {
     expect(complaint(file('just.yaml', 'x'.repeat(5_000_000)))).toBe('read');
   });
 
+  it('does not read on and on where there is no end', () => {
+    expect(complaint('/dev/zero')).toBe('/dev/zero: is larger than 5 MB, the most that is read');
+  });
+
   it('points at the first byte that is not UTF-8, and at the first control character', () => {
     expect(complaint(file('latin.yaml', Buffer.from('a: 1\nb: é\n', 'latin1')))).toBe(
       'latin.yaml:2:4: bytes that are not UTF-8; save the file as UTF-8',

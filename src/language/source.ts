@@ -1,6 +1,6 @@
 // Reads a file's text, refusing what cannot be a scenario or lake before YAML is asked.
 import { createHash } from 'node:crypto';
-import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { type Problem, ProblemsError } from '../core/problem.ts';
 import { LIMITS } from './limits.ts';
 
@@ -29,14 +29,24 @@ function readBytes(path: string): Buffer {
     const { size, isFile, isDirectory } = kindOf(descriptor);
     if (isDirectory) throw problem(path, 'is a directory', 'name the YAML file in it');
     if (isFile && size > LIMITS.fileBytes) throw tooLarge(path);
-    const bytes = readFileSync(descriptor);
-    if (bytes.length > LIMITS.fileBytes) throw tooLarge(path);
-    return bytes;
+    return readAtMost(descriptor, path);
   } catch (error) {
     if (error instanceof ProblemsError) throw error;
     throw problem(path, whyNotOpened(error));
   } finally {
     closeSync(descriptor);
+  }
+}
+
+/** A pipe or a device has no size to go by, and may never end. */
+function readAtMost(descriptor: number, path: string): Buffer {
+  const bytes = Buffer.alloc(LIMITS.fileBytes + 1);
+  let length = 0;
+  for (;;) {
+    const count = readSync(descriptor, bytes, length, bytes.length - length, null);
+    if (count === 0) return bytes.subarray(0, length);
+    length += count;
+    if (length > LIMITS.fileBytes) throw tooLarge(path);
   }
 }
 

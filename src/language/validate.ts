@@ -57,7 +57,8 @@ export function compileSchema(schema: object): ValidateFunction {
 
 /**
  * Validates `data` in place. Mistakes go to the report, one for each place; then what was wrong is mended or cut out, so
- * that names and sense can be checked in the rest; the report keeps quiet about what was mended. `placeholders` stand in for required keys of the whole that are missing.
+ * that names and sense can be checked in the rest; the report keeps quiet about what was mended. `placeholders` stand in
+ * for required keys of the whole that are missing.
  */
 export function validateData(
   validate: ValidateFunction,
