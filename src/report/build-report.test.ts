@@ -112,7 +112,7 @@ describe('the page of a site', () => {
       success_before: '100%',
       success_during: '0%',
       success_after: '100%',
-      recovery_seconds: '0s',
+      recovery_seconds: 'at once',
     });
   });
 

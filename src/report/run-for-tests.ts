@@ -606,7 +606,8 @@ function makeLinks(): Record<string, LinkSummary> {
 function makeExperiment(name: string, index: number): ExperimentSummary {
   const bytes = (20 / (index + 1)) * TB;
   const access: AccessSummary = {
-    sessions: 200,
+    sessions: 100,
+    reads: 200,
     succeeded: 190,
     failed: 10,
     bytes: bytes / 3,

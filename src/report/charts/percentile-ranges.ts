@@ -12,12 +12,17 @@ export interface PercentileRow {
   readonly most: number | null;
 }
 
+/** Pixels. */
+const LONGEST_LABEL = 270;
+const CHARACTER_WIDTH = 7;
+
 export function percentileRanges(rows: readonly PercentileRow[], unit: AxisUnit): ChartDrawing {
+  const longest = Math.max(...rows.map((row) => row.name.length));
   const y = {
     field: 'name',
     type: 'nominal' as const,
     scale: { domain: rows.map((row) => row.name) },
-    axis: { title: null, labelLimit: 200, labelLineHeight: 12, domain: false, ticks: false },
+    axis: { title: null, labelLimit: LONGEST_LABEL, domain: false, ticks: false },
   };
   const x = (field: string) => ({
     field,
@@ -26,7 +31,7 @@ export function percentileRanges(rows: readonly PercentileRow[], unit: AxisUnit)
     axis: { title: unit.label, tickCount: 5, grid: true },
   });
   const spec = {
-    width: CHART_WIDTH - 120,
+    width: CHART_WIDTH - Math.min(LONGEST_LABEL, longest * CHARACTER_WIDTH),
     height: { step: 22 },
     data: { name: 'values' },
     layer: [

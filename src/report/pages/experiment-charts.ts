@@ -127,7 +127,7 @@ export function accessChart(name: string, context: ReportContext): ChartBlock | 
     kind: 'chart',
     id: 'reading',
     title: 'Rate of reading, all sessions together',
-    caption: `At most ${formatRate(peak)}, at ${clock.format(read.indexOf(peak) * bins.seconds)}. Bytes count in the step in which the session ended.`,
+    caption: `At most ${formatRate(peak)}, at ${clock.format(read.indexOf(peak) * bins.seconds)}. Bytes count in the step in which the read ended.`,
     drawing: stackedOverTime([{ name: 'read', values: read }], rateUnit(peak), frameOf(context)),
   };
 }
@@ -150,8 +150,8 @@ export function accessLatencyChart(experiment: ExperimentSummary): ChartBlock | 
     title: 'Access latency by way of reading',
     caption:
       slowest.p95 === null
-        ? 'Fewer than 95% of the sessions got a first byte.'
-        : `95% of sessions had their first byte within ${formatDuration(slowest.p95)}, also those of ${slowest.name}, the slowest.`,
+        ? 'Fewer than 95% of the reads got a first byte.'
+        : `95% of reads had their first byte within ${formatDuration(slowest.p95)}, also those of ${slowest.name}, the slowest.`,
     drawing: percentileRanges(rows, durationUnit(highest(rows.map((row) => row.most ?? row.p95 ?? row.p50)))),
   };
 }

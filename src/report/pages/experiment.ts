@@ -111,9 +111,9 @@ function factsOf(one: ExperimentSummary): Block {
   if (access.sessions > 0) {
     items.push(
       ['Read', cell.bytes(access.bytes), `${formatCount(access.sessions)} sessions`],
-      ['Sessions that succeeded', cell.share(cell.successShare(access)), `${formatCount(access.failed)} failed`],
+      ['Reads that succeeded', cell.share(cell.successShare(access)), `${formatCount(access.failed)} failed`],
       ['Access latency', cell.percentile(access.latency, 'p95Seconds'), '95th percentile'],
-      ['Rate of a session', cell.rate(access.meanRateBps), 'on average'],
+      ['Rate of a read', cell.rate(access.meanRateBps), 'on average'],
     );
   }
   return facts(...items);
@@ -278,18 +278,19 @@ function accessSection(name: string, experiment: ExperimentSummary, context: Rep
     accessLatencyChart(experiment),
     table(
       'access',
-      'Reading sessions: latency is from the intended start to the first byte',
+      'Reads of files in sessions: latency is from the intended start to the first byte',
       [
         cell.column('workflow', 'Workflow', 'text'),
         cell.column('access', 'Access', 'text'),
         cell.column('sessions', 'Sessions'),
+        cell.column('reads', 'Reads of a file'),
         cell.column('success_share', 'Success'),
         cell.column('bytes', 'Read'),
         cell.column('rate_bytes_per_second', 'Mean rate'),
         cell.column('latency_p50_seconds', 'Latency, median'),
         cell.column('latency_p95_seconds', '95th percentile'),
         cell.column('latency_p99_seconds', '99th'),
-        cell.column('duration_p50_seconds', 'Session, median'),
+        cell.column('duration_p50_seconds', 'Whole read, median'),
         cell.column('duration_p95_seconds', '95th percentile'),
       ],
       rows,
@@ -300,6 +301,7 @@ function accessSection(name: string, experiment: ExperimentSummary, context: Rep
 function accessCells(one: AccessSummary): Cell[] {
   return [
     cell.count(one.sessions),
+    cell.count(one.reads),
     cell.share(cell.successShare(one)),
     cell.bytes(one.bytes),
     cell.rate(one.meanRateBps),

@@ -1,5 +1,5 @@
 // Requests to a service and how many of them failed, over the day.
-import { formatCount } from '../../core/units.ts';
+import { formatCount, formatDuration } from '../../core/units.ts';
 import type { FaultSummary } from '../../record/summary.ts';
 import { addSeries, sumByBin } from '../bins.ts';
 import { countUnit, highest } from '../charts/axis-unit.ts';
@@ -12,21 +12,21 @@ export function requestCharts(name: string, faults: readonly FaultSummary[], con
   const all = sumByBin(series.series('service', name, 'requests'), bins);
   const failed = sumByBin(series.series('service', name, 'failures'), bins);
   if (highest(addSeries([all, failed]) ?? []) === 0) return [];
-  const perMinute = (sums: Float64Array): Float64Array => sums.map((sum) => sum / (bins.seconds / 60));
+  const step = formatDuration(bins.seconds);
   const answered = all.map((value, bin) => Math.max(0, value - (failed[bin] ?? 0)));
-  const peak = highest(perMinute(all));
+  const peak = highest(all);
   return [
     {
       kind: 'chart',
       id: 'requests',
-      title: 'Requests a minute',
-      caption: `At most ${formatCount(Math.round(peak))} a minute, at ${clock.format(perMinute(all).indexOf(peak) * bins.seconds)}.`,
+      title: `Requests in each ${step}`,
+      caption: `At most ${formatCount(peak)}, in the ${step} from ${clock.format(all.indexOf(peak) * bins.seconds)} on.`,
       drawing: stackedOverTime(
         [
-          { name: 'answered', values: perMinute(answered) },
-          { name: 'failed', values: perMinute(failed) },
+          { name: 'answered', values: answered },
+          { name: 'failed', values: failed },
         ],
-        countUnit('requests a minute'),
+        countUnit('requests'),
         { clock, bins, faults },
       ),
     },

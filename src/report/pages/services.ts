@@ -5,7 +5,15 @@ import * as cell from '../cells.ts';
 import type { Block, Page, Section } from '../document.ts';
 import { STORAGE_ENDPOINTS, type ReportContext } from '../report-context.ts';
 import { expectationsOf, incidentsOf } from '../run-data.ts';
-import { expectationsTable, facts, faultsTable, incidentsTable, paragraph, section } from './blocks.ts';
+import {
+  expectationsTable,
+  facts,
+  faultsTable,
+  incidentsTable,
+  type NamedFigure,
+  paragraph,
+  section,
+} from './blocks.ts';
 import { cachePage } from './cache.ts';
 import { serviceTitle } from './service-names.ts';
 import { catalogueSections } from './service-catalogue.ts';
@@ -83,9 +91,9 @@ function leadOf(service: ServiceSummary): string {
   const share = cell.ratio(service.failures, service.requests) ?? 0;
   const failures =
     service.failures === 0 ? 'none failed' : `${formatCount(service.failures)} failed (${formatShare(share)})`;
-  const { p50Seconds, p99Seconds, count } = service.latency;
+  const { p50Seconds, p99Seconds } = service.latency;
   const latency =
-    count === 0 || p50Seconds === null || p99Seconds === null
+    !isTimed(service) || p50Seconds === null || p99Seconds === null
       ? ''
       : ` Half were answered within ${formatDuration(p50Seconds)}, 99% within ${formatDuration(p99Seconds)}.`;
   return `${formatCount(service.requests)} requests, of which ${failures}.${latency}`;
@@ -93,12 +101,21 @@ function leadOf(service: ServiceSummary): string {
 
 function factsOf(service: ServiceSummary): Block {
   const { latency } = service;
-  return facts(
+  const known: NamedFigure[] = [
     ['Requests', cell.count(service.requests), `${formatCount(service.failures)} failed`],
     ['Available', cell.share(service.availability)],
+  ];
+  if (!isTimed(service)) return facts(...known);
+  return facts(
+    ...known,
     ['Median latency', cell.percentile(latency, 'p50Seconds')],
     ['95th percentile', cell.percentile(latency, 'p95Seconds')],
     ['99th percentile', cell.percentile(latency, 'p99Seconds')],
     ['Longest', cell.percentile(latency, 'maxSeconds')],
   );
+}
+
+/** Whether its requests take time at all: a back end may know only that they were answered. */
+function isTimed({ latency }: ServiceSummary): boolean {
+  return latency.count > 0 && latency.maxSeconds !== 0;
 }

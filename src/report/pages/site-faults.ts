@@ -1,7 +1,7 @@
 // The faults that concern a site, and how soon its operations succeeded again.
 import type { FaultSummary } from '../../record/summary.ts';
 import * as cell from '../cells.ts';
-import type { TableBlock } from '../document.ts';
+import type { Cell, TableBlock } from '../document.ts';
 import type { ReportContext } from '../report-context.ts';
 import { storagesAt } from '../run-data.ts';
 import { table } from './blocks.ts';
@@ -57,10 +57,14 @@ export function recoveryTable(name: string, faults: readonly FaultSummary[], con
         cell.share(ended.success(fault.atSeconds - 3600, fault.atSeconds)),
         cell.share(ended.success(fault.atSeconds, end)),
         cell.share(ended.success(end, end + 3600)),
-        cell.duration(isHurt(ended.success(fault.atSeconds, end)) ? ended.recoverySeconds(end) : undefined),
+        recoveryCell(isHurt(ended.success(fault.atSeconds, end)) ? ended.recoverySeconds(end) : undefined),
       ];
     }),
   );
+}
+
+function recoveryCell(seconds: number | undefined): Cell {
+  return seconds === 0 ? { ...cell.duration(0), text: 'at once' } : cell.duration(seconds);
 }
 
 /** Only what failed can recover. */

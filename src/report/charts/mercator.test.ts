@@ -1,8 +1,7 @@
-// The map's geometry: Mercator's projection and the places of labels.
+// Mercator's projection, fitted to the sites of a lake.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fitMercator } from './mercator.ts';
-import { placeLabels } from './place-labels.ts';
 
 describe('the map', () => {
   it('puts a place where Mercator puts it: latitude 45 lies 0.881374 radians north of the equator', () => {
@@ -43,25 +42,5 @@ describe('the map', () => {
 
   it('is none for a single place', () => {
     expect(fitMercator([{ latitude: 1, longitude: 1 }], 960)).toBeUndefined();
-  });
-});
-
-describe('labels', () => {
-  it('avoid the disc and the label of a neighbour', () => {
-    const area = { width: 900, height: 500 };
-    const [cern, lapp] = placeLabels(
-      [
-        { name: 'CERN', x: 400, y: 200, radius: 8 },
-        { name: 'LAPP', x: 412, y: 204, radius: 4 },
-      ],
-      area,
-    );
-    expect(cern?.align).toBe('right');
-    expect(lapp?.align).toBe('left');
-  });
-
-  it('stay inside the map', () => {
-    const [site] = placeLabels([{ name: 'A-LONG-SITE-NAME', x: 880, y: 200, radius: 5 }], { width: 900, height: 500 });
-    expect(site?.align).toBe('right');
   });
 });
