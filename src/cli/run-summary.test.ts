@@ -7,7 +7,15 @@ function durations(count: number, seconds: number | null): Percentiles {
   return { count, unfinished: seconds === null ? count : 0, ...all, p99Seconds: seconds, maxSeconds: seconds };
 }
 
-const NO_ACCESS = { sessions: 0, succeeded: 0, failed: 0, bytes: 0, latency: durations(0, null), meanRateBps: 0 };
+const NO_ACCESS = {
+  sessions: 0,
+  reads: 0,
+  succeeded: 0,
+  failed: 0,
+  bytes: 0,
+  latency: durations(0, null),
+  meanRateBps: 0,
+};
 
 function experiment(overrides: Partial<ExperimentSummary>): ExperimentSummary {
   return {

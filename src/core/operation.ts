@@ -74,12 +74,12 @@ export interface BookEntry {
  * A producer may reuse one object for all its records: it is valid only during the call that hands it over.
  *
  * Meaning by kind where it is not plain:
- * - `rule`: `intendedAtSeconds` is when the plan wanted the rule's data to be complete at its origin,
- *   `submittedAtSeconds` when the rule was made, `firstByteAtSeconds` when its first complete copy was readable,
- *   `endedAtSeconds` when all copies were. `sizeBytes` is the dataset's size times the copies; `destination` is the
- *   RSE expression as written (destinationSite empty unless the rule chose one storage).
+ * - `rule`: `intendedAtSeconds` is when the plan wanted the rule, `submittedAtSeconds` when it was made,
+ *   `firstByteAtSeconds` when its first complete copy was readable, `endedAtSeconds` when all copies were. `sizeBytes`
+ *   is the dataset's size times the copies; `name` is the RSE expression as written, `destination` the storage chosen
+ *   where it is one.
  * - `upload`: `source` empty, `sourceSite` the client's site.  `download`: `destination` empty, `destinationSite` the
- *   reader's site; `sizeBytes` is what was read; `firstByteAtSeconds - intendedAtSeconds` is the access latency.
+ *   reader's site, `activity` the access's name; `sizeBytes` is what was read; `firstByteAtSeconds - intendedAtSeconds` is the access latency.
  * - `stage`: recall from tape, `source` the tape storage.  `transition`: one dataset's move between classes.
  * - `token`: one request to the issuer, `service` its name.  `probe`: one measurement of the network monitor, one
  *   refresh of the topology, or one publication of the monitoring; `service` tells which.
@@ -108,6 +108,11 @@ export interface OperationRecord {
   firstByteAtSeconds: number;
   endedAtSeconds: number;
   attempts: number;
+  /**
+   * Its place in a series, from 0: which file of its session a download reads; how often the catalogue had asked for this
+   * transfer before (it asks again after the transfer service gave up). The plan asked for those with 0.
+   */
+  ordinal: number;
   outcome: Outcome;
   /** A stable kebab-case class such as `connection-refused`, `timeout`, `checksum-mismatch`, `no-space`. */
   errorClass: string;

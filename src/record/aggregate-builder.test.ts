@@ -52,6 +52,13 @@ describe('a transfer', () => {
     expect(aggregate.series('experiment', 'SKA', 'injected_bytes')).toBeUndefined();
   });
 
+  test('is asked for once, however often the catalogue asks again after failures', () => {
+    const aggregate = aggregateOf([failureOf({ ordinal: 0 }), failureOf({ ordinal: 1 }), recordOf({ ordinal: 2 })]);
+    const requested = aggregate.series('link', 'DESY-DCACHE -> CNAF-STORM', 'requested_bytes')!;
+    expect(requested.reduce((sum, bytes) => sum + bytes, 0)).toBe(1e9);
+    expect(aggregate.operations().get('transfer')).toMatchObject({ requested: 1, succeeded: 1, failed: 2 });
+  });
+
   test('books its time to what held it, at everything it touches', () => {
     const measure = 'limited_seconds:network DESY -> CNAF';
     expect(valuesOf(aggregate, 'link', LINK, measure)).toEqual({ 361: 80 });

@@ -17,6 +17,7 @@ const ROUTE_COLUMNS: readonly number[] = (
   [
     'experiment',
     'workflow',
+    'activity',
     'source',
     'sourceSite',
     'destination',
@@ -60,6 +61,7 @@ export class AggregateBuilder implements RunAggregate, RecordSink {
     const ended = this.#minute(firstTime(record.endedAtSeconds, this.durationSeconds));
     const failed = record.outcome === 'failed';
     count(route.counts, record);
+    if (record.ordinal === 0) route.firsts++;
     if (route.pair !== undefined) {
       addToPair(route.pair, record, intended, ended);
       addLimited(route, route.pair, record, ended);
@@ -70,7 +72,7 @@ export class AggregateBuilder implements RunAggregate, RecordSink {
       route.serviceRequests?.add(intended, 1);
       if (failed) route.serviceFailures?.add(ended, 1);
     }
-    route.cacheSessions?.add(intended, 1);
+    if (record.ordinal === 0) route.cacheSessions?.add(intended, 1);
     if (record.outcome === 'ok' || failed) countOutcome(route, record);
   }
 
@@ -145,7 +147,7 @@ export class AggregateBuilder implements RunAggregate, RecordSink {
     for (const { key, outcomes } of this.#routes.values) {
       if (seen.has(outcomes)) continue;
       seen.add(outcomes);
-      const { workflow: _, ...common } = key;
+      const { workflow: _, activity: __, ...common } = key;
       for (const { errorClass, errorScope, log } of outcomes.values()) {
         for (const { bucket, count: number } of log) yield { bucket, ...common, errorClass, errorScope, count: number };
       }
@@ -158,12 +160,13 @@ export class AggregateBuilder implements RunAggregate, RecordSink {
     row[0] = this.#names.kind;
     for (let index = 0; index < ROUTE_COLUMNS.length; index++) row[index + 1] = ids[ROUTE_COLUMNS[index]!]!;
     return this.#routes.find(row, () => {
-      const { kind, experiment, workflow, source, sourceSite, destination, destinationSite } = record;
+      const { kind, experiment, workflow, activity, source, sourceSite, destination, destinationSite } = record;
       const { cache, protocol, service } = record;
       return this.#builder.build({
         kind,
         experiment,
         workflow,
+        activity,
         source,
         sourceSite,
         destination,
@@ -188,8 +191,13 @@ function firstTime(first: number, second: number, third = 0): number {
   return Number.isNaN(third) ? 0 : third;
 }
 
+/** By the plan, and not once more by the catalogue after the transfer service gave up. */
+function isAskedFor({ kind, ordinal }: OperationRecord): boolean {
+  return kind !== 'transfer' || ordinal === 0;
+}
+
 function count(counts: OperationCounts, record: OperationRecord): void {
-  counts.requested++;
+  if (isAskedFor(record)) counts.requested++;
   counts.retries += Math.max(0, record.attempts - 1);
   switch (record.outcome) {
     case 'ok':
@@ -209,8 +217,10 @@ function count(counts: OperationCounts, record: OperationRecord): void {
 }
 
 function addToPair(pair: PairSums, record: OperationRecord, intended: number, ended: number): void {
-  pair.requested.add(intended, 1);
-  pair.requestedBytes.add(intended, record.sizeBytes);
+  if (isAskedFor(record)) {
+    pair.requested.add(intended, 1);
+    pair.requestedBytes.add(intended, record.sizeBytes);
+  }
   if (record.outcome === 'ok') {
     pair.succeeded.add(ended, 1);
     pair.doneBytes.add(ended, record.sizeBytes);
@@ -223,7 +233,7 @@ function addToPair(pair: PairSums, record: OperationRecord, intended: number, en
 }
 
 function addToWorkflow(workflow: WorkflowSums, record: OperationRecord, intended: number, ended: number): void {
-  workflow.requestedBytes?.add(intended, record.sizeBytes);
+  if (isAskedFor(record)) workflow.requestedBytes?.add(intended, record.sizeBytes);
   if (record.outcome === 'ok') {
     workflow.succeeded?.add(ended, 1);
     workflow.doneBytes?.add(ended, record.sizeBytes);

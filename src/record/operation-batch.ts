@@ -26,7 +26,7 @@ const TEXT_BYTES = 80 * SHARD_ROWS;
 const LONGEST_TEXT = 4096;
 
 const FLOAT_BYTES = NUMBER_COLUMNS.length * SHARD_ROWS * 8;
-const INTEGER_BYTES = (NAME_COLUMNS.length + 1) * SHARD_ROWS * 4;
+const INTEGER_BYTES = (NAME_COLUMNS.length + 2) * SHARD_ROWS * 4;
 const SMALL_BYTES = 3 * SHARD_ROWS;
 
 /** The columns of a batch, over shared memory of `BatchColumns.byteLength` bytes. */
@@ -37,6 +37,7 @@ export class BatchColumns {
   /** By the order of `NAME_COLUMNS`: numbers of texts. */
   readonly names: readonly Int32Array[];
   readonly attempts: Int32Array;
+  readonly ordinals: Int32Array;
   /** Texts that hardly come again, so that giving them numbers would only cost memory. */
   readonly fileNames: TextColumn;
   readonly datasets: TextColumn;
@@ -53,6 +54,7 @@ export class BatchColumns {
       new Int32Array(memory, FLOAT_BYTES + index * SHARD_ROWS * 4, SHARD_ROWS);
     this.names = NAME_COLUMNS.map((_, index) => integers(index));
     this.attempts = integers(NAME_COLUMNS.length);
+    this.ordinals = integers(NAME_COLUMNS.length + 1);
     const textStart = FLOAT_BYTES + INTEGER_BYTES;
     this.fileNames = new TextColumn(Buffer.from(memory, textStart, TEXT_BYTES));
     this.datasets = new TextColumn(Buffer.from(memory, textStart + TEXT_BYTES, TEXT_BYTES));
@@ -115,6 +117,7 @@ export function putRecord(columns: BatchColumns, row: number, record: OperationR
   columns.fileNames.add(record.name);
   columns.datasets.add(record.dataset);
   columns.attempts[row] = record.attempts;
+  columns.ordinals[row] = record.ordinal;
   columns.kinds[row] = names.kind;
   columns.outcomes[row] = OUTCOME_NUMBERS.get(record.outcome)!;
   columns.errorScopes[row] = SCOPE_NUMBERS.get(record.errorScope)!;

@@ -46,6 +46,10 @@ const COLUMNS = [
     element: integerElement('attempts', 'INT32'),
     from: ({ columns }) => ({ is: 'small integers', values: columns.attempts }),
   },
+  {
+    element: integerElement('ordinal', 'INT32'),
+    from: ({ columns }) => ({ is: 'small integers', values: columns.ordinals }),
+  },
   { element: textElement('outcome'), from: ({ columns }) => numbered(columns.outcomes, OUTCOMES) },
   { element: textElement('error_class'), from: names('errorClass') },
   { element: textElement('error_scope'), from: ({ columns }) => numbered(columns.errorScopes, ERROR_SCOPES) },

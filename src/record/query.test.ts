@@ -110,7 +110,7 @@ describe('a query', () => {
   });
 
   test('may be DESCRIBE, SUMMARIZE, SHOW or EXPLAIN', async () => {
-    expect(await ask('DESCRIBE operations')).toHaveLength(26);
+    expect(await ask('DESCRIBE operations')).toHaveLength(27);
     expect(await ask('SUMMARIZE series')).toHaveLength(6);
     expect(await ask('SHOW TABLES')).toEqual([['operations'], ['series']]);
     expect(await ask('EXPLAIN SELECT * FROM operations')).toHaveLength(1);

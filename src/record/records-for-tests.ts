@@ -27,6 +27,7 @@ export function recordOf(parts: Partial<OperationRecord> = {}): OperationRecord 
     firstByteAtSeconds: intended + 25,
     endedAtSeconds: intended + 100,
     attempts: 1,
+    ordinal: 0,
     outcome: 'ok',
     errorClass: '',
     errorScope: '',

@@ -70,6 +70,7 @@ export class RouteBuilder {
     return {
       key,
       counts: noCounts(),
+      firsts: 0,
       pair: MOVING.has(key.kind) ? this.#pair(key) : undefined,
       workflow: key.experiment === '' ? undefined : workflowSums(this.#workflowSet(key), key.kind),
       durations: this.#durations(key, service),
@@ -130,7 +131,7 @@ export class RouteBuilder {
             isRule ? FINE_MINUTES : COARSE_MINUTES,
           )
         : undefined;
-    // Reads are kept for each place and way of reading, of which the summary makes those of an access by name.
+    // A download's activity is the name of its access.
     const access = accessSubject(key);
     const readers: Counted[] = [...owners, { kind: 'workflow', name: access, prefix: '' }];
     const ofAccess = (duration: string): DurationCells | undefined =>
@@ -174,9 +175,9 @@ export class RouteBuilder {
     else views.push(cells);
   }
 
-  /** Outcome cells do not tell workflows apart: their routes share the counts. */
+  /** Outcome cells tell neither workflows nor activities apart: their routes share the counts. */
   #outcomesOf(key: RouteKey): Map<string, OutcomeGroup> {
-    const name = textKey(...Object.values({ ...key, workflow: '' }));
+    const name = textKey(...Object.values({ ...key, workflow: '', activity: '' }));
     let outcomes = this.#outcomes.get(name);
     if (outcomes === undefined) {
       outcomes = new Map();
@@ -186,9 +187,9 @@ export class RouteBuilder {
   }
 }
 
-/** The name of the view of all downloads of a workflow at one site, through one cache or none, by one protocol. */
+/** The name of the view of all downloads of one access of a workflow. */
 export function accessSubject(key: RouteKey): string {
-  return textKey(key.experiment, key.workflow, key.source, key.destinationSite, key.cache, key.protocol);
+  return textKey(key.experiment, key.workflow, key.activity);
 }
 
 /** Names joined by what no name holds. */

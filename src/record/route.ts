@@ -11,6 +11,7 @@ export interface RouteKey {
   readonly kind: OperationKind;
   readonly experiment: string;
   readonly workflow: string;
+  readonly activity: string;
   readonly source: string;
   readonly sourceSite: string;
   readonly destination: string;
@@ -61,6 +62,8 @@ export interface Route {
   readonly key: RouteKey;
   /** Of the whole run. */
   readonly counts: OperationCounts;
+  /** Those that are the first of their series: sessions, where the operations are reads. */
+  firsts: number;
   /** Undefined where the operations move nothing. */
   readonly pair: PairSums | undefined;
   /** Undefined where they belong to no experiment. */

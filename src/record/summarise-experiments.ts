@@ -1,6 +1,6 @@
 // The summary's experiments and workflows: what a scientist asks of the run.
 import type { Plan, PlannedTotals } from '../plan/plan.ts';
-import type { Access, CheckedScenario, Experiment, Workflow } from '../scenario/scenario.ts';
+import type { CheckedScenario, Experiment, Workflow } from '../scenario/scenario.ts';
 import { addCounts, percentilesOf, type AggregateBuilder } from './aggregate-builder.ts';
 import { selectDurations, type DurationSelection } from './duration-cells.ts';
 import { accessSubject } from './route-builder.ts';
@@ -144,7 +144,8 @@ function accessOf(routes: readonly Route[], aggregate: AggregateBuilder): Access
   const counts = countsOf(downloads, 'download');
   const meanRate = selection('access-rate').mean;
   return {
-    sessions: counts.requested,
+    sessions: downloads.reduce((sum, { firsts }) => sum + firsts, 0),
+    reads: counts.requested,
     succeeded: counts.succeeded,
     failed: counts.failed,
     bytes: counts.bytes,
@@ -154,27 +155,17 @@ function accessOf(routes: readonly Route[], aggregate: AggregateBuilder): Access
   };
 }
 
-/** By the access's name: a download's record does not carry it, but the readers' site, cache and protocol tell. */
+/** By the access's name, which a download carries as its activity. */
 function accessesOf(
   workflow: Workflow,
   routes: readonly Route[],
   aggregate: AggregateBuilder,
 ): Record<string, AccessSummary> {
   const downloads = routes.filter(({ key }) => key.kind === 'download');
-  const byAccess = Map.groupBy(downloads, (route) => accessName(workflow.access, route));
+  const byAccess = Map.groupBy(downloads, ({ key }) => key.activity);
   return sortedRecord(
     workflow.access.map((access) => [access.name, accessOf(byAccess.get(access.name) ?? [], aggregate)]),
   );
-}
-
-function accessName(accesses: readonly Access[], { key }: Route): string {
-  const fits = (access: Access, strict: boolean): boolean =>
-    access.at === key.destinationSite &&
-    access.through === key.cache &&
-    (!strict || access.protocol === key.protocol) &&
-    (access.from === 'nearest' || access.from === key.source);
-  const found = accesses.find((access) => fits(access, true)) ?? accesses.find((access) => fits(access, false));
-  return found?.name ?? '';
 }
 
 /**

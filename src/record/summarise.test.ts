@@ -277,9 +277,16 @@ describe('an experiment', () => {
       outcome: 'censored',
       firstByteAtSeconds: NaN,
     }),
-    downloadOf(atPic),
-    failureOf({ ...atPic, kind: 'download', destination: '', firstByteAtSeconds: NaN }),
-    downloadOf({ ...atPic, cache: 'XCACHE', sizeBytes: 4e9 }),
+    downloadOf({ ...atPic, activity: 'direct' }),
+    failureOf({
+      ...atPic,
+      kind: 'download',
+      activity: 'direct',
+      ordinal: 1,
+      destination: '',
+      firstByteAtSeconds: NaN,
+    }),
+    downloadOf({ ...atPic, activity: 'cached', cache: 'XCACHE', sizeBytes: 4e9 }),
   ]);
   aggregate.sample(361, 'cache', 'XCACHE', 'hit_bytes', 3e9);
   aggregate.sample(361, 'cache', 'XCACHE', 'miss_bytes', 1e9);
@@ -305,10 +312,12 @@ describe('an experiment', () => {
   });
 
   test('has its reading, in all and for each access by name', () => {
-    expect(ska.access).toMatchObject({ sessions: 3, succeeded: 2, failed: 1, bytes: 5e9, meanRateBps: 2.5e7 });
+    expect(ska.access).toMatchObject({ sessions: 2, reads: 3, succeeded: 2, failed: 1, bytes: 5e9 });
+    expect(ska.access).toMatchObject({ meanRateBps: 2.5e7 });
     const { access } = ska.workflows['pulsar-search']!;
     expect(Object.keys(access)).toEqual(['cached', 'direct', 'unused']);
-    expect(access['direct']).toMatchObject({ sessions: 2, succeeded: 1, failed: 1, bytes: 1e9, meanRateBps: 1e7 });
+    expect(access['direct']).toMatchObject({ sessions: 1, reads: 2, succeeded: 1, failed: 1, bytes: 1e9 });
+    expect(access['direct']).toMatchObject({ meanRateBps: 1e7 });
     expect(access['direct']!.latency).toMatchObject({ count: 1, p50Seconds: 25 });
     expect(access['cached']).toMatchObject({ sessions: 1, bytes: 4e9, meanRateBps: 4e7 });
     expect(access['unused']).toMatchObject({ sessions: 0, latency: { count: 0, p50Seconds: null } });

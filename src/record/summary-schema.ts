@@ -181,6 +181,7 @@ const cache = Type.Object(
 const access = Type.Object(
   {
     sessions: count,
+    reads: count,
     succeeded: count,
     failed: count,
     bytes,
@@ -188,7 +189,9 @@ const access = Type.Object(
     meanRateBps: rateBps,
     duration: percentiles,
   },
-  closed('Latency is from the intended start to the first byte, duration to the end.'),
+  closed(
+    'All but the sessions is about reads of one file. Latency is from the intended start to the first byte, duration to the end.',
+  ),
 );
 
 const volumes = {

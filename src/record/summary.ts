@@ -210,6 +210,9 @@ export interface ExperimentSummary {
 
 export interface AccessSummary {
   sessions: number;
+  /** Files read, by all sessions together. */
+  reads: number;
+  /** Reads, like all that follows. */
   succeeded: number;
   failed: number;
   bytes: number;

@@ -145,6 +145,7 @@ export class Conveyor implements TransferListener {
     operations.sizeBytes[operation] = dataset.sizesBytes[file]!;
     operations.activity[operation] = request.activity;
     operations.luck[operation] = request.rounds * ROUND + request.tries;
+    operations.ordinal[operation] = request.rounds * (this.#catalogue.requestRetries + 1) + request.tries;
     request.operation = operation;
     this.#requestByOperation[operation] = request;
     this.#queue.push(request);

@@ -51,6 +51,7 @@ export class Operations {
   /** Handle of its flow, or -1. */
   flow = new Int32Array(1024);
   attempts = new Int32Array(1024);
+  ordinal = new Int32Array(1024);
   /** Counts an operation's attempts and ends, over all that used the number: tells an event that came too late. */
   stamp = new Int32Array(1024);
   /** Free for the service that owns the operation. */
@@ -113,6 +114,7 @@ export class Operations {
     this.cache[operation] = -1;
     this.flow[operation] = -1;
     this.attempts[operation] = 0;
+    this.ordinal[operation] = 0;
     this.state[operation] = 0;
     this.extra[operation] = 0;
     this.extra2[operation] = -1;
@@ -219,6 +221,7 @@ export class Operations {
     record.firstByteAtSeconds = this.firstByteAt[operation]!;
     record.endedAtSeconds = this.#engine.now;
     record.attempts = this.attempts[operation]!;
+    record.ordinal = this.ordinal[operation]!;
     record.outcome = outcome;
     record.errorClass = failure?.errorClass ?? '';
     record.errorScope = failure?.scope ?? '';
@@ -367,6 +370,7 @@ export class Operations {
     this.cache = wide(this.cache);
     this.flow = wide(this.flow);
     this.attempts = wide(this.attempts);
+    this.ordinal = wide(this.ordinal);
     this.stamp = wide(this.stamp);
     this.state = copyInto(new Uint8Array(size), this.state);
     this.extra = wide(this.extra);
@@ -417,6 +421,7 @@ function emptyRecord(): OperationRecord {
     firstByteAtSeconds: NaN,
     endedAtSeconds: NaN,
     attempts: 0,
+    ordinal: 0,
     outcome: 'ok',
     errorClass: '',
     errorScope: '',

@@ -120,6 +120,7 @@ export class Reads {
     const operations = this.#operations;
     const operation = operations.open('download', session.process, intendedAtSeconds);
     operations.extra[operation] = slot;
+    operations.ordinal[operation] = session.read;
     operations.luck[operation] = session.number * FILES_PER_SESSION + session.read;
     operations.activity[operation] = session.access.name;
     operations.destinationSite[operation] = this.#world.site(session.access.at).index;
