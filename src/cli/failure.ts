@@ -4,6 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ExitCode, FdrError } from '../core/errors.ts';
+import { nearest } from '../core/nearest.ts';
 import { ProblemsError } from '../core/problem.ts';
 import { VERSION } from '../core/version.ts';
 import { COMMANDS } from './commands.ts';
@@ -20,6 +21,7 @@ export function commandWord(words: readonly string[]): string | undefined {
 function usageLine(error: CommanderError, words: readonly string[]): string {
   const word = commandWord(words);
   const command = COMMANDS.some(({ name }) => name === word) ? `fdr ${word}` : 'fdr';
+  if (error.code === 'commander.help' && words[0] === 'help') return unknownCommand(word ?? '');
   if (error.code === 'commander.help') return `${command}: a command is missing; see ${command} --help`;
   const [first = '', second = ''] = error.message.replace(/^error: /, '').split('\n');
   const suggestion = /\(Did you mean (.*)\?\)/.exec(second)?.[1];
@@ -29,6 +31,14 @@ function usageLine(error: CommanderError, words: readonly string[]): string {
   return error.code === 'commander.invalidArgument'
     ? `${command}: ${text}`
     : `${command}: ${text}; see ${command} --help`;
+}
+
+function unknownCommand(word: string): string {
+  const meant = nearest(
+    word,
+    COMMANDS.map(({ name }) => name),
+  );
+  return `fdr: unknown command "${word}"; ${meant === undefined ? 'see fdr --help' : `did you mean ${meant}?`}`;
 }
 
 /** Where the details of an error were written already, by error. */

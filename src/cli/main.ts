@@ -15,7 +15,7 @@ async function buildProgram(commandName: string | undefined): Promise<Command> {
       'Rehearse a day of a scientific data lake: on paper in seconds, with a report per site, service and experiment.',
     )
     .version(VERSION, '--version', 'print the version')
-    .helpOption('--help', 'print this help')
+    .helpOption('-h, --help', 'print this help')
     .helpCommand('help [command]', 'print the help of a command')
     .exitOverride()
     .configureOutput({

@@ -58,7 +58,7 @@ describe.each(COMMAND_WORDS.map((words) => [words.join(' '), words] as const))('
       .slice(1);
     expect(options.length).toBeGreaterThan(3);
     for (const option of options) {
-      if (!option.startsWith('--help')) expect(option.replaceAll(/\s+/g, ' ')).toMatch(/\(default: .+\)/);
+      if (!option.startsWith('-h, --help')) expect(option.replaceAll(/\s+/g, ' ')).toMatch(/\(default: .+\)/);
     }
     for (const common of ['--json', '--quiet', '--log-level']) expect(stdout).toContain(common);
   });
