@@ -27,7 +27,7 @@ export function loadLake(
   path: string,
   options: LoadLakeOptions = {},
 ): { lake: Lake; warnings: Problem[]; source: LoadedSource } {
-  const overrides = (options.set ?? []).map((text) => Override.parse(text));
+  const overrides = (options.set ?? []).map((text) => Override.parse(text, options.env ?? process.env));
   const { resolved, report, source } = readLakeFile(path, overrides, options.env ?? process.env);
   const warnings = warningsOrThrow([report, ...overrides.map((override) => override.report)], [path]);
   if (resolved.lake === undefined) throw new Error('internal fault: a lake without errors that is not there');
