@@ -1,7 +1,7 @@
 // What a run came to, as text for the terminal: the answer first, then each experiment, then what went wrong and why.
 import { formatBytes, formatCount, formatDuration } from '../core/units.ts';
 import type { ExperimentSummary, Percentiles, RunVerdict, Summary } from '../record/summary.ts';
-import { formatMeasured } from '../report/measured.ts';
+import { measuredWords } from '../report/measured.ts';
 import { RunClock } from '../report/run-clock.ts';
 import { wrapLine } from './terminal.ts';
 
@@ -120,13 +120,11 @@ function unmetExpectations({ expectations, clock }: Summary, layout: SummaryLayo
   if (unmet.length === 0) return '';
   const lines = unmet.slice(0, MOST_EXPECTATIONS).map((expectation) => {
     const subject = expectation.subject === '' ? expectation.per : `${expectation.per} ${expectation.subject}`;
-    const measured =
-      expectation.measured === null
-        ? 'was not over by the end'
-        : `was ${formatMeasured(expectation.measured, expectation.unit)}`;
+    const measured = expectation.measured === null ? 'was not over by the end' : `was ${measuredWords(expectation)}`;
+    const note = expectation.note === undefined ? '' : ` (${expectation.note})`;
     const when = expectation.atSeconds === null ? '' : ` from ${new RunClock(clock).format(expectation.atSeconds)} on`;
     const limiter = expectation.limiter === '' ? '' : `; held by: ${expectation.limiter}`;
-    return wrap(`  ${subject}: ${expectation.text}, ${measured}${when}${limiter}`, layout, '    ');
+    return wrap(`  ${subject}: ${expectation.text}, ${measured}${note}${when}${limiter}`, layout, '    ');
   });
   if (unmet.length > MOST_EXPECTATIONS) lines.push(`  and ${unmet.length - MOST_EXPECTATIONS} more in the report`);
   return [layout.style.bold(`Not met (${unmet.length})`), ...lines].join('\n');

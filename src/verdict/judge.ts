@@ -6,6 +6,7 @@ import { METRICS, type CheckedScenario, type Expectation } from '../scenario/sce
 import { flowsOf } from './flows.ts';
 import { judgedPart, wholeRun, type JudgedPart } from './judged-part.ts';
 import { largestLimiter } from './books.ts';
+import { commonestError } from './commonest-error.ts';
 import { measure, METRICS_WITH_LIMITER } from './measure.ts';
 import type { Measurement } from './measurement.ts';
 import { subjectsInOrder } from './subjects.ts';
@@ -56,7 +57,10 @@ function judgeOne(
   const part = judgedPart(checked, expectation, subject, aggregate);
   const measurement = worstMeasurement(checked, aggregate, expectation, subject, part);
   if (measurement === undefined) return withoutData(expectation, subject);
-  const { value, unit, window, note } = measurement;
+  const { value, unit, window } = measurement;
+  const note = [measurement.note, failuresOf(aggregate, expectation, subject, part, measurement)]
+    .filter(Boolean)
+    .join(', ');
   return {
     text: expectation.text,
     per: expectation.per,
@@ -130,6 +134,21 @@ function limiterOf(
       return largestLimiter(flow, measures, from, to) || largestLimiter(flow, measures, 0, aggregate.minutes);
     })
     .join('');
+}
+
+/** What failures mostly were, where success is what is judged. */
+function failuresOf(
+  aggregate: RunAggregate,
+  { metric, per }: Expectation,
+  subject: string,
+  part: JudgedPart,
+  { direction, window, value }: Measurement,
+): string {
+  if (metric !== 'success' || value >= 1) return '';
+  const from = part.kept[window.from]!;
+  const to = part.kept[window.to - 1]! + 1;
+  const errorClass = commonestError(aggregate, { per, subject, direction, from, to });
+  return errorClass === '' ? '' : `mostly ${errorClass}`;
 }
 
 function withoutData(expectation: Expectation, subject: string): JudgedExpectation {

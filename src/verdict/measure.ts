@@ -216,9 +216,8 @@ function sum(values: Float64Array): number {
   return total;
 }
 
-/** Metrics whose books are worth reading: those about work that something held up. */
+/** Metrics whose books are worth reading: those about work that something held up. What failed was not held up. */
 export const METRICS_WITH_LIMITER: ReadonlySet<Metric> = new Set([
-  'success',
   'rate',
   'volume',
   'time-to-data',
