@@ -67,7 +67,6 @@ async function run(file: string, options: RunOptions): Promise<void> {
     out: options.out,
     checked,
     sources,
-    set,
     nowMilliseconds: nowMilliseconds(),
   });
   const log = openRunLog(join(folder.path, 'run.log'), options.logLevel, terminal);

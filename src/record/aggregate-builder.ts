@@ -1,4 +1,5 @@
 // Adds operations and samples up while a run goes on. What comes out is described in record/aggregate.ts.
+import { assert } from '../core/errors.ts';
 import { OPERATION_KINDS, type OperationKind, type OperationRecord } from '../core/operation.ts';
 import type { RecordSink, SubjectKind } from '../core/sink.ts';
 import type { OutcomeCell, RunAggregate } from './aggregate.ts';
@@ -156,6 +157,7 @@ export class AggregateBuilder implements RunAggregate, RecordSink {
 
   #route(record: OperationRecord): Route {
     const row = this.#row;
+    assert(row.length === ROUTE_COLUMNS.length + 1, 'a route has numbers for its kind and each of its names');
     const { ids } = this.#names;
     row[0] = this.#names.kind;
     for (let index = 0; index < ROUTE_COLUMNS.length; index++) row[index + 1] = ids[ROUTE_COLUMNS[index]!]!;

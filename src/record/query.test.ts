@@ -18,7 +18,7 @@ beforeAll(async () => {
   const folder = createRunFolder({
     out,
     checked,
-    sources: { scenario: { text: '' }, lake: { text: '' } },
+    sources: { scenario: { asRun: '' }, lake: { asRun: '' } },
     nowMilliseconds: 0,
   });
   const recorder = await openRecorder(folder, { checked });

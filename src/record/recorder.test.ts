@@ -22,7 +22,7 @@ beforeEach(() => {
 afterEach(() => rmSync(out, { recursive: true, force: true }));
 
 function newFolder(): RunFolder {
-  const sources = { scenario: { text: '' }, lake: { text: '' } };
+  const sources = { scenario: { asRun: '' }, lake: { asRun: '' } };
   return createRunFolder({ out, checked, sources, nowMilliseconds: 0 });
 }
 

@@ -1,7 +1,7 @@
 // Finds the route of a record by the numbers of its names, without making a text of them.
 
-/** Numbers that make a route: its kind and nine names. */
-export const ROUTE_WIDTH = 10;
+/** Numbers that make a route: its kind and ten names. */
+export const ROUTE_WIDTH = 11;
 
 /** A hash table with open addressing from rows of `ROUTE_WIDTH` numbers to values, numbered in the order in which they came. */
 export class RouteTable<Value> {

@@ -14,14 +14,13 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(out, { recursive: true, force: true }));
 
-function create(parts: { out?: string; name?: string; set?: string[] } = {}): RunFolder {
+function create(parts: { out?: string; name?: string } = {}): RunFolder {
   const checked = scenarioOf({});
   const named = { ...checked, scenario: { ...checked.scenario, name: parts.name ?? 'ESCAPE day' } };
   return createRunFolder({
     out: parts.out ?? out,
     checked: named,
-    sources: { scenario: { text: 'fdr: 1\n' }, lake: { text: 'fdr-lake: 1\n' } },
-    set: parts.set ?? [],
+    sources: { scenario: { asRun: 'fdr: 1\n' }, lake: { asRun: 'fdr-lake: 1\n' } },
     nowMilliseconds: NOW,
   });
 }
@@ -50,8 +49,8 @@ describe('a run folder', () => {
     expect(basename(create({ name }).path).startsWith(start)).toBe(true);
   });
 
-  test('holds both files as they were read, and how the run was asked for', () => {
-    const { path } = create({ set: ['seed=7'] });
+  test('holds both files as they were run, and how the run was asked for', () => {
+    const { path } = create();
     expect(readFileSync(join(path, 'scenario.yaml'), 'utf8')).toBe('fdr: 1\n');
     expect(readFileSync(join(path, 'lake.yaml'), 'utf8')).toBe('fdr-lake: 1\n');
     expect(openRunFolder(path).info).toMatchObject({
@@ -59,7 +58,6 @@ describe('a run folder', () => {
       backend: 'simulated',
       clock: { start: '2020-11-24T00:00:00Z', durationSeconds: 86_400 },
       startedAt: '2026-01-17T10:15:30.000Z',
-      set: ['seed=7', 'lake=lake.yaml'],
     });
   });
 
@@ -132,7 +130,7 @@ describe('opening', () => {
     const newest = createRunFolder({
       out,
       checked,
-      sources: { scenario: { text: '' }, lake: { text: '' } },
+      sources: { scenario: { asRun: '' }, lake: { asRun: '' } },
       nowMilliseconds: NOW + 60_000,
     });
     const error = errorOf(() => openRunFolder(out));

@@ -21,8 +21,6 @@ export interface RunInfo {
   readonly clock: { readonly start: string; readonly durationSeconds: number };
   /** When the run was started, by the machine's clock. */
   readonly startedAt: string;
-  /** `--set` values with which scenario.yaml gives the scenario as run; the last makes it find lake.yaml beside it. */
-  readonly set: readonly string[];
 }
 
 export interface RunFolder {
@@ -34,10 +32,8 @@ export interface RunFolderOptions {
   /** The folder in which run folders are made; made where it is missing. */
   readonly out: string;
   readonly checked: CheckedScenario;
-  /** The texts of the two files as they were read. */
-  readonly sources: { readonly scenario: { readonly text: string }; readonly lake: { readonly text: string } };
-  /** What was changed on the command line, `--seed` included. */
-  readonly set?: readonly string[];
+  /** The texts of the two files, with the values of `--set` and of the environment in their places. */
+  readonly sources: { readonly scenario: { readonly asRun: string }; readonly lake: { readonly asRun: string } };
   readonly backend?: 'simulated' | 'live';
   /** Milliseconds since the epoch, of the machine's clock. */
   readonly nowMilliseconds: number;
@@ -62,11 +58,10 @@ export function createRunFolder(options: RunFolderOptions): RunFolder {
     seed: scenario.seed,
     clock: { start: isoTime(scenario.clock.start), durationSeconds: scenario.clock.durationSeconds },
     startedAt: new Date(options.nowMilliseconds).toISOString(),
-    set: [...(options.set ?? []), 'lake=lake.yaml'],
   };
   const folder = { path, info };
-  writeRunFile(folder, 'scenario.yaml', options.sources.scenario.text);
-  writeRunFile(folder, 'lake.yaml', options.sources.lake.text);
+  writeRunFile(folder, 'scenario.yaml', options.sources.scenario.asRun);
+  writeRunFile(folder, 'lake.yaml', options.sources.lake.asRun);
   writeRunFile(folder, 'run.json', toJson(info));
   return folder;
 }
@@ -219,10 +214,9 @@ function isFile(path: string): boolean {
 /** What is read of it later is there. */
 function readRunInfo(path: string): RunInfo {
   const info = readDocument<RunInfo>(path, RUN_SCHEMA);
-  const isWhole =
-    typeof info.clock?.start === 'string' && Number.isFinite(info.clock.durationSeconds) && Array.isArray(info.set);
+  const isWhole = typeof info.clock?.start === 'string' && Number.isFinite(info.clock.durationSeconds);
   if (isWhole) return info;
-  throw new FdrError('run-damaged', `${path} is not what it should be: clock or set is missing`, {
+  throw new FdrError('run-damaged', `${path} is not what it should be: the clock is missing`, {
     hint: 'the file is damaged or was made by something else',
   });
 }

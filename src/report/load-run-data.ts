@@ -13,7 +13,7 @@ import type { RunData } from './run-data.ts';
 export async function loadRunData(folder: FinishedRunFolder): Promise<RunData> {
   const { summary } = folder;
   checkSummary(summary, join(folder.path, 'summary.json'));
-  const { checked } = loadScenario(join(folder.path, 'scenario.yaml'), { set: folder.info.set });
+  const { checked } = loadScenario(join(folder.path, 'scenario.yaml'), { set: ['lake=lake.yaml'] });
   const series = await readSeries(folder.seriesFile, summary.clock.durationSeconds);
   return {
     summary,

@@ -30,9 +30,10 @@ export class BlockCache {
 
   /**
    * Reads `readBytes` of a file of `sizeBytes` and says what of it was here. What was not is here from now on: a
-   * second reader of a block that is being fetched waits for it with the first.
+   * second reader of a block that is being fetched waits for it with the first. With `keeps` false (a full disk), what
+   * was not here is fetched and not kept.
    */
-  read(key: number, sizeBytes: number, readBytes: number): CacheRead {
+  read(key: number, sizeBytes: number, readBytes: number, keeps = true): CacheRead {
     const block = this.#definition.blockBytes;
     const wanted = Math.min(sizeBytes, Math.ceil(readBytes / block) * block);
     const file = this.#files.get(key) ?? { bytes: 0 };
@@ -40,9 +41,11 @@ export class BlockCache {
     const missBytes = wanted - hitBytes;
     this.#files.delete(key);
     this.#files.set(key, file);
-    file.bytes += missBytes;
-    this.#usedBytes += missBytes;
-    this.#purge();
+    if (keeps) {
+      file.bytes += missBytes;
+      this.#usedBytes += missBytes;
+      this.#purge();
+    }
     return { hitBytes, missBytes };
   }
 

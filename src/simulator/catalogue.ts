@@ -266,7 +266,7 @@ export class SimulatedCatalogue implements ConveyorListener {
 
   /** The client asks the catalogue for the rule. */
   #make(rule: Rule): void {
-    const down = this.#conditions.services.catalogue.down !== 'no';
+    const down = this.#conditions.requestFails('catalogue');
     this.#operations.book(rule.operation, rule.state === 'waiting' ? BOOK.dataNotReady : BOOK.fault);
     if (down) {
       rule.state = 'replicating';

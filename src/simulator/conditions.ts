@@ -65,7 +65,8 @@ export class Conditions {
   readonly #paths = new Map<number, Condition>();
   /** Share of a site's link that is left. */
   readonly #siteShare: number[];
-  readonly experimentsExpired = new Set<string>();
+  /** Of experiments that ever were at fault: their credentials, their clients. */
+  readonly experiments = new Map<string, Condition>();
   /** What a refresh of the topology would say now: storages announced as down. */
   readonly declaredDown: boolean[];
   readonly #active = new Set<number>();
@@ -74,14 +75,22 @@ export class Conditions {
   readonly #world: World;
   readonly #engine: Engine;
   readonly #random: RandomStream;
+  readonly #requests: RandomStream;
+  #requestsMade = 0;
   readonly #flapKind: number;
   readonly #listeners: (() => void)[] = [];
 
-  constructor(world: World, engine: Engine, faults: readonly Fault[], random: RandomStream) {
+  constructor(
+    world: World,
+    engine: Engine,
+    faults: readonly Fault[],
+    random: { readonly flapping: RandomStream; readonly requests: RandomStream },
+  ) {
     this.#world = world;
     this.#engine = engine;
     this.#faults = faults;
-    this.#random = random;
+    this.#random = random.flapping;
+    this.#requests = random.requests;
     this.storages = world.storages.map(() => new Condition());
     this.caches = world.caches.map(() => new Condition());
     this.services = Object.fromEntries(SERVICE_NAMES.map((name) => [name, new Condition()])) as Record<
@@ -119,6 +128,14 @@ export class Conditions {
     return this.#paths.get(from * this.#world.sites.length + to);
   }
 
+  /** Whether a request to a service fails now: it is down, refuses who asks, or this is one of the share that fails. */
+  requestFails(service: ServiceName): boolean {
+    const condition = this.services[service];
+    if (condition.down !== 'no' || condition.expired) return true;
+    if (condition.failing.length === 0) return false;
+    return this.#requests.uniform(this.#requestsMade++) < condition.failingShare('');
+  }
+
   /** Seconds that a thing was down since the last call. */
   takeDownSeconds(condition: Condition): number {
     const now = this.#engine.now;
@@ -150,6 +167,7 @@ export class Conditions {
       ...this.caches,
       ...SERVICE_NAMES.map((name) => this.services[name]),
       ...this.#paths.values(),
+      ...this.experiments.values(),
     ];
   }
 
@@ -159,7 +177,6 @@ export class Conditions {
     for (const condition of before.keys()) condition.reset();
     this.#siteShare.fill(1);
     this.declaredDown.fill(false);
-    this.experimentsExpired.clear();
     for (const index of [...this.#active].sort((one, other) => one - other)) this.#applyFault(index);
     this.#setCapacities();
     for (const condition of this.#all()) this.#noteDown(condition, before.get(condition) ?? false);
@@ -204,16 +221,11 @@ export class Conditions {
       case 'link': {
         const path = this.#world.path(this.#world.site(target.from).index, this.#world.site(target.to).index);
         const key = path.from * this.#world.sites.length + path.to;
-        let condition = this.#paths.get(key);
-        if (condition === undefined) {
-          condition = new Condition();
-          this.#paths.set(key, condition);
-        }
-        this.#affect(condition, index, '');
+        this.#affect(conditionOf(this.#paths, key), index, '');
         return;
       }
       case 'experiment':
-        this.experimentsExpired.add(target.name);
+        this.#affect(conditionOf(this.experiments, target.name), index, '');
     }
   }
 
@@ -282,6 +294,16 @@ export class Conditions {
       flows.setCapacity(path.resource, scaled(path.capacityBps, share));
     }
   }
+}
+
+/** The condition of a thing that has none until a fault meets it. */
+function conditionOf<K>(conditions: Map<K, Condition>, key: K): Condition {
+  let condition = conditions.get(key);
+  if (condition === undefined) {
+    condition = new Condition();
+    conditions.set(key, condition);
+  }
+  return condition;
 }
 
 function goDown(condition: Condition, how: 'refused' | 'hanging', protocol: string): void {

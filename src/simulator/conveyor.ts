@@ -42,6 +42,8 @@ interface Request {
 }
 
 const REACHABLE_RETRY_SECONDS = 30;
+/** State of a transfer that the transfer service did not take. */
+const REFUSED = 9;
 /** More than a request has tries between two repairs. */
 const ROUND = 256;
 
@@ -183,6 +185,10 @@ export class Conveyor implements TransferListener {
   /** Sends one request on its way; false where it has to wait for a source. */
   #send(request: Request): boolean {
     const { dataset, file, storage, operation } = request;
+    if (this.#operations.state[operation] === REFUSED) {
+      this.#operations.state[operation] = 0;
+      this.#operations.book(operation, BOOK.fault);
+    }
     const replica = dataset.replicas.get(storage);
     if (replica === undefined || replica.locks === 0) {
       this.#bookCatalogue(operation);
@@ -194,6 +200,12 @@ export class Conveyor implements TransferListener {
     }
     const source = this.#sourceOf(request);
     if (source < 0) return false;
+    if (this.#conditions.requestFails('transfers')) {
+      this.#bookCatalogue(operation);
+      this.#operations.state[operation] = REFUSED;
+      this.#operations.faultSubject[operation] = 'transfers';
+      return false;
+    }
     this.#operations.source[operation] = source;
     this.#bookCatalogue(operation);
     if (this.#staging.isOnTapeOnly(source, dataset, file)) {

@@ -110,10 +110,7 @@ export class Knowledge {
     operations.attempts[operation] = 1;
     operations.submittedAt[operation] = this.#engine.now;
     operations.startedAt[operation] = this.#engine.now;
-    const answered =
-      condition.down === 'no' &&
-      !condition.expired &&
-      this.#random.uniform(this.#readings++, 3) >= condition.failingShare('');
+    const answered = !this.#conditions.requestFails(service);
     if (answered) {
       this.#refreshedAt[service] = this.#engine.now;
       operations.intendedAt[operation] = this.#engine.now - REQUEST_SECONDS * condition.slowFactor;

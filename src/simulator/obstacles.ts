@@ -17,8 +17,18 @@ export interface Obstacle {
 const ATTEMPTS = 64;
 const STORAGES = 1024;
 /** Draws of one attempt, so that each question has its own luck. */
-const DRAWS_PER_ATTEMPT = 8;
-const DRAW = { source: 0, destination: 1, path: 2, cache: 3, corruptSource: 4, corruptDestination: 5 } as const;
+const DRAWS_PER_ATTEMPT = 16;
+const DRAW = {
+  source: 0,
+  destination: 1,
+  path: 2,
+  cache: 3,
+  client: 4,
+  corruptSource: 5,
+  corruptDestination: 6,
+  corruptPath: 7,
+  corruptCache: 8,
+} as const;
 
 export class Obstacles {
   readonly #operations: Operations;
@@ -40,7 +50,7 @@ export class Obstacles {
   /** What keeps an operation from going on now, or undefined. */
   inTheWay(operation: number): Obstacle | undefined {
     const experiment = this.#experiments[this.#operations.process[operation]!]!;
-    if (this.#conditions.experimentsExpired.has(experiment)) {
+    if (this.#conditions.experiments.get(experiment)?.expired === true) {
       return { hangs: false, failure: { errorClass: 'credential-expired', scope: 'client' }, subject: experiment };
     }
     const source = this.#operations.source[operation]!;
@@ -79,6 +89,10 @@ export class Obstacles {
     if (path !== undefined && this.#drawn(operation, path, protocol, DRAW.path)) {
       return { errorClass: 'transfer-failed', scope: 'network' };
     }
+    const client = this.#conditions.experiments.get(this.#experiments[this.#operations.process[operation]!]!);
+    if (client !== undefined && this.#drawn(operation, client, protocol, DRAW.client)) {
+      return { errorClass: 'transfer-failed', scope: 'client' };
+    }
     return undefined;
   }
 
@@ -87,7 +101,15 @@ export class Obstacles {
     const source = this.#operations.source[operation]!;
     const destination = this.#operations.destination[operation]!;
     const checkedAt = destination >= 0 ? destination : source;
-    if (checkedAt < 0 || !this.#world.storages[checkedAt]!.definition.verifyChecksum) return undefined;
+    if (checkedAt >= 0 && !this.#world.storages[checkedAt]!.definition.verifyChecksum) return undefined;
+    const cache = this.#operations.cache[operation]!;
+    if (cache >= 0 && this.#uniform(operation, DRAW.corruptCache) < this.#conditions.caches[cache]!.corruptShare) {
+      return { errorClass: 'checksum-mismatch', scope: 'source' };
+    }
+    const path = this.#path(operation);
+    if (path !== undefined && this.#uniform(operation, DRAW.corruptPath) < path.corruptShare) {
+      return { errorClass: 'checksum-mismatch', scope: 'network' };
+    }
     if (source >= 0 && this.#uniform(operation, DRAW.corruptSource) < this.#conditions.storages[source]!.corruptShare) {
       return { errorClass: 'checksum-mismatch', scope: 'source' };
     }

@@ -243,7 +243,12 @@ export class Reads {
     const size = dataset.sizesBytes[file]!;
     const wanted = operations.sizeBytes[operation]!;
     const found = isUp
-      ? this.caches[cache.index]!.read(fileKey(dataset, file), size, wanted)
+      ? this.caches[cache.index]!.read(
+          fileKey(dataset, file),
+          size,
+          wanted,
+          !this.#conditions.caches[cache.index]!.full,
+        )
       : { hitBytes: 0, missBytes: wanted };
     operations.sizeBytes[operation] = found.hitBytes + found.missBytes;
     this.totals[cache.index]!.hitBytes += found.hitBytes;

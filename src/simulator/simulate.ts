@@ -99,7 +99,10 @@ class Simulation {
     this.#operations = new Operations(engine, this.#flows, this.#world, plan.processes, sink);
     const random = (name: string): RandomStream => new RandomStream(scenario.seed, `simulator ${name}`);
     // Faults change what others then see: they come first where times are equal, so they register first.
-    this.#conditions = new Conditions(this.#world, engine, scenario.faults, random('flapping'));
+    this.#conditions = new Conditions(this.#world, engine, scenario.faults, {
+      flapping: random('flapping'),
+      requests: random('requests'),
+    });
     const intentKind = engine.register(() => this.#meetIntents(intentKind));
     this.#datasets = new Datasets(this.#world);
     const shared: Shared = {

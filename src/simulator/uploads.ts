@@ -152,7 +152,7 @@ export class Uploads {
 
   #register(operation: number): void {
     const operations = this.#operations;
-    if (this.#conditions.services.catalogue.down !== 'no') {
+    if (this.#conditions.requestFails('catalogue')) {
       operations.faultSubject[operation] = 'catalogue';
       operations.attempts[operation]!++;
       operations.service[operation] = 'catalogue';
