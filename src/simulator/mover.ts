@@ -5,6 +5,7 @@ import { assert } from '../core/errors.ts';
 import { transferTimeoutSeconds } from '../transfers/errors.ts';
 import { BOOK } from './books.ts';
 import type { Conditions } from './conditions.ts';
+import { Deadlines } from './deadlines.ts';
 import type { Engine } from './engine.ts';
 import type { Obstacles } from './obstacles.ts';
 import type { Failure, Operations } from './operations.ts';
@@ -47,7 +48,7 @@ export class Mover {
   readonly #attempts: (Attempt | undefined)[] = [];
   readonly #readyKind: number;
   readonly #failKind: number;
-  readonly #timeoutKind: number;
+  readonly #timeouts: Deadlines;
 
   constructor(shared: Shared, obstacles: Obstacles) {
     this.#engine = shared.engine;
@@ -57,7 +58,12 @@ export class Mover {
     this.#world = shared.world;
     this.#readyKind = shared.engine.register((operation, stamp) => this.#ready(operation, stamp));
     this.#failKind = shared.engine.register((operation, stamp) => this.#failNow(operation, stamp));
-    this.#timeoutKind = shared.engine.register((operation, stamp) => this.#timeOut(operation, stamp));
+    const { operations } = shared;
+    this.#timeouts = new Deadlines(
+      shared.engine,
+      (operation, stamp) => operations.stamp[operation] === stamp,
+      (operation, stamp) => this.#timeOut(operation, stamp),
+    );
     shared.world.flows.onEnd = (operation) => this.#flowEnded(operation);
     shared.conditions.onChange(() => this.#conditionsChanged());
   }
@@ -83,7 +89,7 @@ export class Mover {
     attempt.failure = undefined;
     const { timeoutSeconds, timeoutSecondsPerMiB } = this.#world.lake.services.transfers;
     const timeout = transferTimeoutSeconds(sizeBytes, timeoutSeconds, timeoutSecondsPerMiB);
-    this.#engine.schedule(now + timeout, this.#timeoutKind, operation, stamp);
+    this.#timeouts.set(now + timeout, operation, stamp);
     if (this.#isStopped(operation, stamp)) return;
     operations.state[operation] = MOVING.setUp;
     const readyAt = now + catalogueSeconds + setUpSeconds + route.rttSeconds;

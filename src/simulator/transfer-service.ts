@@ -82,6 +82,8 @@ export class SimulatedTransferService {
   readonly #links: (LinkQueue | undefined)[] = [];
   /** Links with something queued, in order of their numbers. */
   #waiting: LinkQueue[] = [];
+  /** Those that may start something in this tick. */
+  readonly #open: LinkQueue[] = [];
   #used: LinkQueue[] = [];
   readonly #activities: string[] = [];
   readonly #activityByName = new Map<string, number>();
@@ -296,19 +298,26 @@ export class SimulatedTransferService {
 
   /** One file at a time over all links, so that links that share a storage get its slots in turn. */
   #startWhatFits(): void {
-    let open = this.#waiting.filter((queue) => queue.active < this.#limit(queue));
+    const open = this.#open;
+    open.length = 0;
+    for (const queue of this.#waiting) if (queue.active < this.#limit(queue)) open.push(queue);
     if (open.length === 0) return;
     this.#turn = (this.#turn + 1) % open.length;
-    open = [...open.slice(this.#turn), ...open.slice(0, this.#turn)];
-    while (open.length > 0 && this.#active < this.#definition.maxActive) {
-      open = open.filter((queue) => {
-        if (this.#active >= this.#definition.maxActive) return false;
-        if (!this.#hasSlots(queue)) return false;
-        this.#startNext(queue);
-        return queue.queued > 0 && queue.active < this.#limit(queue);
-      });
+    for (let left = open.length, place = this.#turn; left > 0 && this.#active < this.#definition.maxActive;) {
+      if (place >= left) place = 0;
+      const queue = open[place]!;
+      if (this.#hasSlots(queue)) this.#startNext(queue);
+      if (queue.queued > 0 && queue.active < this.#limit(queue) && this.#hasSlots(queue)) {
+        place++;
+        continue;
+      }
+      // Out of the round: the order of the others stays.
+      open.splice(place, 1);
+      left--;
     }
-    this.#waiting = this.#waiting.filter((queue) => queue.queued > 0);
+    if (this.#waiting.some((queue) => queue.queued === 0)) {
+      this.#waiting = this.#waiting.filter((queue) => queue.queued > 0);
+    }
   }
 
   #hasSlots(queue: LinkQueue): boolean {
