@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { memoryKeeper } from '../../src/cli/memory.ts';
 import { compilePlan } from '../../src/plan/compile.ts';
 import { openRecorder } from '../../src/record/recorder.ts';
 import { loadScenario } from '../../src/scenario/load.ts';
@@ -15,7 +16,13 @@ const path = mkdtempSync(join(tmpdir(), 'fdr-bench-'));
 try {
   const recorder = await openRecorder({ path }, { checked });
   const startedAt = performance.now();
-  const { events } = await simulate(checked, plan, recorder);
+  const keepMemory = memoryKeeper();
+  const { events } = await simulate(checked, plan, recorder, {
+    pause: () => {
+      keepMemory();
+      return Promise.resolve();
+    },
+  });
   const simulatedInSeconds = (performance.now() - startedAt) / 1000;
   await recorder.close();
   const peakResidentBytes = process.resourceUsage().maxRSS * 1024;

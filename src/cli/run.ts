@@ -24,6 +24,7 @@ import { monotonicSeconds, nowMilliseconds } from './clock.ts';
 import { detailsAreIn } from './failure.ts';
 import { existingPath } from './input-file.ts';
 import { makeOutputFolder } from './output-folder.ts';
+import { memoryKeeper } from './memory.ts';
 import { addOutOption, addScenarioOptions, type CommonOptions, type ScenarioOptions } from './options.ts';
 import { openRunLog } from './run-log.ts';
 import { describeRun } from './run-summary.ts';
@@ -113,9 +114,11 @@ interface Rehearsal {
 
 /** Plays the day into the run folder and sums it up. What was recorded is complete on disk, however it ends. */
 async function rehearse({ checked, plan, folder, sources, terminal, stop }: Rehearsal): Promise<Summary> {
-  const startedSeconds = monotonicSeconds();
   const recorder = await openRecorder(folder, { checked });
   const { durationSeconds } = checked.scenario.clock;
+  const keepMemory = memoryKeeper();
+  const startedSeconds = monotonicSeconds();
+  let wallSeconds: number;
   try {
     await simulate(checked, plan, recorder, {
       onProgress: (atSeconds) => {
@@ -124,9 +127,13 @@ async function rehearse({ checked, plan, folder, sources, terminal, stop }: Rehe
         terminal.progress(`${share} of ${formatDuration(durationSeconds)} simulated, ${operations} operations`);
       },
       shouldStop: stop.requested,
-      // Lets signals be heard between two turns of the simulator.
-      pause: async () => new Promise((resolve) => setImmediate(resolve)),
+      pause: async () => {
+        keepMemory();
+        // Lets signals be heard between two turns of the simulator.
+        await new Promise((resolve) => setImmediate(resolve));
+      },
     });
+    wallSeconds = monotonicSeconds() - startedSeconds;
   } finally {
     await recorder.close();
   }
@@ -139,7 +146,7 @@ async function rehearse({ checked, plan, folder, sources, terminal, stop }: Rehe
     incidents: attribute(recorder.aggregate, checked),
     sources,
     run: folder.path,
-    wallSeconds: monotonicSeconds() - startedSeconds,
+    wallSeconds,
     peakResidentBytes: process.resourceUsage().maxRSS * 1024,
   });
 }
