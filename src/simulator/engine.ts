@@ -54,7 +54,7 @@ export class Engine {
   /** `at` may not lie in the past; Infinity is dropped. */
   schedule(at: number, kind: number, argument = 0, generation = 0): void {
     if (at === Infinity) return;
-    assert(at >= this.now, `an event at ${at} s lies before the clock's ${this.now} s`);
+    assert(at >= this.now, "an event lies before the clock's time");
     if (this.#size === this.#time.length) this.#grow();
     let index = this.#size++;
     const order = kind * ORDER_PER_KIND + this.#sequence++;

@@ -51,7 +51,9 @@ export class FairShareSolver {
       bottleneck[member] = held;
       unfrozen--;
       const share = at * flows[member]!;
-      for (const resource of path[member]!) {
+      const way = path[member]!;
+      for (let place = 0; place < way.length; place++) {
+        const resource = way[place]!;
         weight[resource] = weight[resource]! - flows[member]!;
         left[resource] = left[resource]! - share;
       }
@@ -82,7 +84,9 @@ export class FairShareSolver {
         problem.capacity[resource]! === Infinity ? 0 : problem.capacity[resource]! - left[resource]!;
     }
     for (const member of active) {
-      for (const resource of path[member]!) {
+      const way = path[member]!;
+      for (let place = 0; place < way.length; place++) {
+        const resource = way[place]!;
         if (problem.capacity[resource] === Infinity) problem.used[resource]! += rate[member]! * flows[member]!;
       }
     }
@@ -103,11 +107,13 @@ export class FairShareSolver {
     let highest = 0;
     for (const member of active) {
       if (member > highest) highest = member;
-      for (const resource of path[member]!) {
+      const way = path[member]!;
+      for (let place = 0; place < way.length; place++) {
+        const resource = way[place]!;
         weight[resource] = weight[resource]! + flows[member]!;
         start[resource] = start[resource]! + 1;
-        memberships++;
       }
+      memberships += way.length;
     }
     if (this.#members.length < memberships) this.#members = new Int32Array(memberships * 2);
     if (this.#frozen.length <= highest) this.#frozen = new Uint8Array((highest + 1) * 2);
@@ -121,7 +127,9 @@ export class FairShareSolver {
     start[resources] = total;
     for (const member of active) {
       this.#frozen[member] = 0;
-      for (const resource of path[member]!) {
+      const way = path[member]!;
+      for (let place = 0; place < way.length; place++) {
+        const resource = way[place]!;
         const slot = start[resource]! - 1;
         start[resource] = slot;
         this.#members[slot] = member;

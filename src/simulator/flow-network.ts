@@ -167,7 +167,11 @@ export class FlowNetwork implements Timeline {
     pushEnd(this.#endService[flowClass]!, this.#endFlow[flowClass]!, end, flow);
     const before = this.#flows[flowClass]!;
     this.#flows[flowClass] = before + 1;
-    for (const resource of this.#path[flowClass]!) this.#flowsOn[resource] = this.#flowsOn[resource]! + 1;
+    const path = this.#path[flowClass]!;
+    for (let place = 0; place < path.length; place++) {
+      const resource = path[place]!;
+      this.#flowsOn[resource] = this.#flowsOn[resource]! + 1;
+    }
     if (before === 0) this.#activate(flowClass);
     if (this.#fitsAtCap(flowClass)) {
       if (before === 0) {
@@ -224,7 +228,9 @@ export class FlowNetwork implements Timeline {
   #leave(flowClass: number): void {
     const rate = this.#rate[flowClass]!;
     let tight = rate < this.#cap[flowClass]! * SATURATED;
-    for (const resource of this.#path[flowClass]!) {
+    const path = this.#path[flowClass]!;
+    for (let place = 0; place < path.length; place++) {
+      const resource = path[place]!;
       if (this.#used[resource]! >= this.#capacity[resource]! * SATURATED) tight = true;
       this.#used[resource] = Math.max(0, this.#used[resource]! - rate);
       this.#flowsOn[resource] = this.#flowsOn[resource]! - 1;
@@ -239,14 +245,20 @@ export class FlowNetwork implements Timeline {
     const cap = this.#cap[flowClass]!;
     if (cap === Infinity) return false;
     if (this.#flows[flowClass]! > 1 && this.#rate[flowClass]! < cap) return false;
-    for (const resource of this.#path[flowClass]!) {
+    const path = this.#path[flowClass]!;
+    for (let place = 0; place < path.length; place++) {
+      const resource = path[place]!;
       if (this.#used[resource]! + cap > this.#capacity[resource]!) return false;
     }
     return true;
   }
 
   #use(flowClass: number, rate: number): void {
-    for (const resource of this.#path[flowClass]!) this.#used[resource] = this.#used[resource]! + rate;
+    const path = this.#path[flowClass]!;
+    for (let place = 0; place < path.length; place++) {
+      const resource = path[place]!;
+      this.#used[resource] = this.#used[resource]! + rate;
+    }
   }
 
   /** Until the next solution: what the tightest resource gave its flows, or what it has left. */

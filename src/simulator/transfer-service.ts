@@ -272,8 +272,10 @@ export class SimulatedTransferService {
   }
 
   #addWaiting(queue: LinkQueue): void {
-    this.#waiting.push(queue);
-    this.#waiting.sort((one, other) => one.link.index - other.link.index);
+    const waiting = this.#waiting;
+    let place = waiting.length;
+    while (place > 0 && waiting[place - 1]!.link.index > queue.link.index) place--;
+    waiting.splice(place, 0, queue);
   }
 
   /** Schedules the next tick, on the grid of the scheduling interval. */

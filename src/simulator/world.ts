@@ -1,5 +1,4 @@
 // The lake as the simulator sees it: numbered storages and sites, their resources, and the routes between them.
-import { assert } from '../core/errors.ts';
 import type { Cache, Lake, ProtocolActivity, Site, Storage } from '../lake/lake.ts';
 import { lossCapBps, networkPath, windowCapBps } from '../lake/path.ts';
 import { BOOK } from './books.ts';
@@ -68,6 +67,13 @@ export interface NetworkPath {
   readonly loss: number;
 }
 
+/** A number by name; a checked scenario names only what its lake has. */
+function known(numbers: ReadonlyMap<string, number>, name: string): number {
+  const number = numbers.get(name);
+  if (number === undefined) throw new Error(`internal fault: the lake has no ${name}`);
+  return number;
+}
+
 const NO_CAP = { capBps: Infinity, book: BOOK.client };
 
 export class World {
@@ -102,21 +108,15 @@ export class World {
   }
 
   storage(name: string): SimulatedStorage {
-    const index = this.#storageByName.get(name);
-    assert(index !== undefined, `no storage ${name} in the lake`);
-    return this.storages[index]!;
+    return this.storages[known(this.#storageByName, name)]!;
   }
 
   site(name: string): SimulatedSite {
-    const index = this.#siteByName.get(name);
-    assert(index !== undefined, `no site ${name} in the lake`);
-    return this.sites[index]!;
+    return this.sites[known(this.#siteByName, name)]!;
   }
 
   cache(name: string): SimulatedCache {
-    const index = this.#cacheByName.get(name);
-    assert(index !== undefined, `no cache ${name} in the lake`);
-    return this.caches[index]!;
+    return this.caches[known(this.#cacheByName, name)]!;
   }
 
   /** The link between two storages. */
