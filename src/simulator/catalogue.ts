@@ -276,6 +276,7 @@ export class SimulatedCatalogue implements ConveyorListener {
     }
     rule.state = 'replicating';
     this.#rulesWorking++;
+    this.#operations.submittedAt[rule.operation] = this.#engine.now;
     const answered = this.#engine.now + this.latencySeconds(rule.number);
     const judge = this.#world.lake.services.catalogue.judgeSeconds;
     const at = rule.asynchronous ? Math.ceil(answered / judge) * judge : answered;
@@ -290,8 +291,6 @@ export class SimulatedCatalogue implements ConveyorListener {
       return;
     }
     this.#operations.book(operation, BOOK.catalogue);
-    if (Number.isNaN(this.#operations.submittedAt[operation]!))
-      this.#operations.submittedAt[operation] = this.#engine.now;
     if (dataset.uploaded === 0) {
       this.#rulesWorking--;
       this.#endRule(rule, 'failed', { errorClass: 'no-such-file', scope: 'client' });

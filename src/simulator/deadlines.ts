@@ -52,7 +52,7 @@ export class Deadlines {
     this.#boxes.delete(number);
     for (let index = 0; index < subjects.length; index++) {
       if (!this.#isWaiting(subjects[index]!, stamps[index]!)) continue;
-      this.#engine.schedule(deadlines[index]!, this.#missedKind, subjects[index]!, stamps[index]!);
+      this.#engine.schedule(deadlines[index]!, this.#missedKind, subjects[index], stamps[index]);
     }
   }
 }

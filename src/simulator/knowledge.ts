@@ -1,7 +1,6 @@
 // What the services know of the lake, which is not what is: the topology's outages (CRIC), the network monitor's
 // readings (perfSONAR), the monitoring's messages. Each is as old as its last successful refresh.
 import type { RandomStream } from '../core/random.ts';
-import type { ServiceName } from '../lake/lake.ts';
 import { BOOK } from './books.ts';
 import type { Conditions } from './conditions.ts';
 import type { Engine } from './engine.ts';
@@ -11,10 +10,14 @@ import type { Shared } from './shared.ts';
 
 /** One request to any of these services, seconds. */
 const REQUEST_SECONDS = 1;
+/** How long one waits for a service that does not answer. */
+const CLIENT_TIMEOUT_SECONDS = 30;
 /** A path that measures below this share of what it should carry counts as bad. */
 const BAD_PATH_SHARE = 0.5;
 /** A bad path makes a source as far away as if it were so many times its distance. */
 const BAD_PATH_PENALTY = 4;
+
+type KnowingService = 'topology' | 'network-monitor' | 'monitoring';
 
 export class Knowledge {
   readonly #engine: Engine;
@@ -22,11 +25,14 @@ export class Knowledge {
   readonly #conditions: Conditions;
   readonly #world: World;
   readonly #random: RandomStream;
-  readonly #refreshedAt: Record<'topology' | 'network-monitor' | 'monitoring', number>;
+  readonly #refreshedAt: Record<KnowingService, number>;
   /** By storage: announced as down when the topology was last read. */
   readonly knownDown: boolean[];
   /** By site x sites: share of its capacity that a path measured at the last reading. */
   readonly #pathShare = new Map<number, number>();
+  /** Requests under way. */
+  readonly #waiting = new Map<number, { readonly service: KnowingService; readonly read: () => void }>();
+  readonly #answerKind: number;
   #readings = 0;
 
   constructor(shared: Shared) {
@@ -37,14 +43,15 @@ export class Knowledge {
     this.#random = shared.random('readings');
     this.knownDown = shared.world.storages.map(() => false);
     this.#refreshedAt = { topology: 0, 'network-monitor': 0, monitoring: 0 };
+    this.#answerKind = shared.engine.register((operation) => this.#answer(operation));
     const { topology, networkMonitor, monitoring } = shared.world.lake.services;
-    this.#every(topology.refreshSeconds, () => this.#refreshTopology());
+    this.#every(topology.refreshSeconds, () => this.#ask('topology', -1, () => this.#readTopology()));
     this.#every(networkMonitor.everySeconds, () => this.#measureNetwork());
-    this.#every(monitoring.everySeconds, () => this.#publish());
+    this.#every(monitoring.everySeconds, () => this.#ask('monitoring', -1, () => {}));
   }
 
   /** Seconds since a service's last success. */
-  ageSeconds(service: 'topology' | 'network-monitor' | 'monitoring'): number {
+  ageSeconds(service: KnowingService): number {
     return this.#engine.now - this.#refreshedAt[service];
   }
 
@@ -71,36 +78,34 @@ export class Knowledge {
       act();
       this.#engine.schedule(this.#engine.now + seconds, kind);
     });
-    this.#engine.schedule(Math.min(seconds, this.#engine.now + seconds), kind);
+    this.#engine.schedule(seconds, kind);
   }
 
-  #refreshTopology(): void {
-    if (!this.#ask('topology', -1)) return;
+  #readTopology(): void {
     this.#conditions.declaredDown.forEach((down, storage) => {
       this.knownDown[storage] = down;
     });
   }
 
+  /** Every site with storages measures the paths that leave it. */
   #measureNetwork(): void {
+    for (const site of this.#world.sites) {
+      if (site.storages.length > 0) this.#ask('network-monitor', site.index, () => this.#readPaths(site.index));
+    }
+  }
+
+  #readPaths(site: number): void {
     const { noise } = this.#world.lake.services.networkMonitor;
-    const readable = this.#world.sites.map((site) => {
-      if (site.storages.length === 0) return false;
-      return this.#ask('network-monitor', site.index);
-    });
     for (const path of this.#world.paths) {
-      if (!readable[path.from]! || path.capacityBps === Infinity) continue;
+      if (path.from !== site || path.capacityBps === Infinity) continue;
       const now = this.#world.flows.capacityOf(path.resource) / path.capacityBps;
       const read = now * (1 + noise * this.#random.normal(this.#readings++));
       this.#pathShare.set(path.from * this.#world.sites.length + path.to, Math.max(0, read));
     }
   }
 
-  #publish(): void {
-    this.#ask('monitoring', -1);
-  }
-
-  /** One request, written down as a probe; whether it was answered. */
-  #ask(service: Exclude<ServiceName, 'catalogue' | 'transfers' | 'tokens'>, site: number): boolean {
+  /** One request, written down as a probe when it is answered or has failed; `read` is what an answer is good for. */
+  #ask(service: KnowingService, site: number, read: () => void): void {
     const operations = this.#operations;
     const condition = this.#conditions.services[service];
     const operation = operations.open('probe', -1, this.#engine.now);
@@ -110,20 +115,25 @@ export class Knowledge {
     operations.attempts[operation] = 1;
     operations.submittedAt[operation] = this.#engine.now;
     operations.startedAt[operation] = this.#engine.now;
-    const answered = !this.#conditions.requestFails(service);
-    if (answered) {
+    this.#waiting.set(operation, { service, read });
+    const seconds = condition.down === 'hanging' ? CLIENT_TIMEOUT_SECONDS : REQUEST_SECONDS * condition.slowFactor;
+    this.#engine.schedule(this.#engine.now + seconds, this.#answerKind, operation);
+  }
+
+  #answer(operation: number): void {
+    const operations = this.#operations;
+    const { service, read } = this.#waiting.get(operation)!;
+    this.#waiting.delete(operation);
+    if (!this.#conditions.requestFails(service)) {
       this.#refreshedAt[service] = this.#engine.now;
-      operations.intendedAt[operation] = this.#engine.now - REQUEST_SECONDS * condition.slowFactor;
-      operations.bookedTo[operation] = operations.intendedAt[operation]!;
+      read();
       operations.book(operation, BOOK.setUp);
       operations.end(operation, 'ok');
-    } else {
-      operations.faultSubject[operation] = service;
-      operations.end(operation, 'failed', {
-        errorClass: condition.down === 'hanging' ? 'timeout' : 'service-unavailable',
-        scope: 'service',
-      });
+      return;
     }
-    return answered;
+    const hung = this.#engine.now - operations.submittedAt[operation]! >= CLIENT_TIMEOUT_SECONDS;
+    operations.faultSubject[operation] = service;
+    operations.book(operation, BOOK.fault);
+    operations.end(operation, 'failed', { errorClass: hung ? 'timeout' : 'service-unavailable', scope: 'service' });
   }
 }
