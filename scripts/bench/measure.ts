@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { memoryKeeper } from '../../src/cli/memory.ts';
+import { TimedSink } from '../../src/cli/timed-sink.ts';
 import { compilePlan } from '../../src/plan/compile.ts';
 import { openRecorder } from '../../src/record/recorder.ts';
 import { loadScenario } from '../../src/scenario/load.ts';
@@ -17,17 +18,24 @@ try {
   const recorder = await openRecorder({ path }, { checked });
   const startedAt = performance.now();
   const keepMemory = memoryKeeper();
-  const { events } = await simulate(checked, plan, recorder, {
+  const sink = new TimedSink(recorder);
+  const { events } = await simulate(checked, plan, sink, {
     pause: () => {
       keepMemory();
       return Promise.resolve();
     },
   });
-  const simulatedInSeconds = (performance.now() - startedAt) / 1000;
+  const wholeSeconds = (performance.now() - startedAt) / 1000;
   await recorder.close();
   const peakResidentBytes = process.resourceUsage().maxRSS * 1024;
   process.stdout.write(
-    JSON.stringify({ operations: recorder.operations, events, simulatedInSeconds, peakResidentBytes }),
+    JSON.stringify({
+      operations: recorder.operations,
+      events,
+      wholeSeconds,
+      recordingSeconds: sink.seconds,
+      peakResidentBytes,
+    }),
   );
 } finally {
   rmSync(path, { recursive: true, force: true });

@@ -30,6 +30,7 @@ import { openRunLog } from './run-log.ts';
 import { describeRun } from './run-summary.ts';
 import { installStopSwitch, type StopSwitch } from './stop.ts';
 import { style, Terminal } from './terminal.ts';
+import { TimedSink } from './timed-sink.ts';
 
 /** Findings of the feasibility check shown before a run. */
 const MOST_FINDINGS = 3;
@@ -83,7 +84,8 @@ async function run(file: string, options: RunOptions): Promise<void> {
     log.info({ verdict: summary.verdict, wallSeconds: summary.wallSeconds }, 'run ended');
     const sentences = findings(summary, checked).map(({ sentence }) => sentence);
     printOutcome(summary, sentences, reports.html, terminal);
-    terminal.result(`Took ${formatDuration(monotonicSeconds() - beganSeconds)} in all.`);
+    const took = formatDuration(monotonicSeconds() - beganSeconds);
+    terminal.result(`Took ${took} in all, with loading, recording and the report.`);
     process.exitCode = exitCodeOf(summary.verdict);
   } catch (error) {
     keepError(error, log, folder);
@@ -117,10 +119,11 @@ async function rehearse({ checked, plan, folder, sources, terminal, stop }: Rehe
   const recorder = await openRecorder(folder, { checked });
   const { durationSeconds } = checked.scenario.clock;
   const keepMemory = memoryKeeper();
+  const sink = new TimedSink(recorder);
   const startedSeconds = monotonicSeconds();
   let wallSeconds: number;
   try {
-    await simulate(checked, plan, recorder, {
+    await simulate(checked, plan, sink, {
       onProgress: (atSeconds) => {
         const share = formatShare(Math.min(1, atSeconds / durationSeconds));
         const operations = formatCount(recorder.operations);
@@ -133,7 +136,7 @@ async function rehearse({ checked, plan, folder, sources, terminal, stop }: Rehe
         await new Promise((resolve) => setImmediate(resolve));
       },
     });
-    wallSeconds = monotonicSeconds() - startedSeconds;
+    wallSeconds = monotonicSeconds() - startedSeconds - sink.seconds;
   } finally {
     await recorder.close();
   }

@@ -16,7 +16,7 @@ export interface Summary {
   scenario: { name: string; description: string; file: string; sha256: string };
   lake: { name: string; file: string; sha256: string };
   clock: { start: string; durationSeconds: number };
-  /** Seconds in which the day passed and was recorded, without loading, judging and reporting. */
+  /** Seconds in which the day passed, without loading, recording, judging and reporting. */
   wallSeconds: number;
   peakResidentBytes: number;
   verdict: RunVerdict;
