@@ -1,5 +1,6 @@
 // Small scenarios and lakes for the tests of the plan: whole, with only what a test cares about written out.
 import { constant } from '../core/law.ts';
+import { SERVICES } from '../lake/services-for-tests.ts';
 import { PROTOCOL_ACTIVITIES, type Lake, type Network, type Protocol, type Site, type Storage } from '../lake/lake.ts';
 import type {
   Access,
@@ -91,42 +92,9 @@ export function lakeOf(parts: LakeParts): Lake {
       ...parts.network,
     },
     services: {
-      catalogue: {
-        url: '',
-        latency: constant(0.05),
-        judgeSeconds: 30,
-        submitterSeconds: 10,
-        submitterBulk: 1000,
-        pollerSeconds: 60,
-        reaperSeconds: 60,
-        repairSeconds: 7200,
-        requestRetries: 3,
-      },
-      transfers: {
-        url: '',
-        linkLimits: new Map(),
-        defaultLinkLimit: { min: 2, max: 130 },
-        storageLimits: new Map(),
-        defaultStorageLimit: { inbound: 200, outbound: 200 },
-        optimizerMode: 2,
-        retries: 2,
-        retryDelaySeconds: 120,
-        activityShares: new Map(),
-        streams: 1,
-        timeoutSeconds: 600,
-        timeoutSecondsPerMiB: 2,
-        maxActive: 400,
-        ...parts.transfers,
-      },
-      tokens: {
-        url: '',
-        lifetimeSeconds: parts.tokenLifetimeSeconds ?? 7200,
-        latency: constant(0.08),
-        workers: 8,
-      },
-      topology: { url: '', refreshSeconds: 3600 },
-      networkMonitor: { url: '', everySeconds: 600, noise: 0.05 },
-      monitoring: { url: '', everySeconds: 60, lagSeconds: 30 },
+      ...SERVICES,
+      transfers: { ...SERVICES.transfers, ...parts.transfers },
+      tokens: { ...SERVICES.tokens, lifetimeSeconds: parts.tokenLifetimeSeconds ?? SERVICES.tokens.lifetimeSeconds },
     },
   };
 }

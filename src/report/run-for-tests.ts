@@ -1,5 +1,6 @@
 // A run made up for the tests of the reports: a small lake, a day with faults, every kind of page. No simulator takes part.
 import { constant } from '../core/law.ts';
+import { SERVICES } from '../lake/services-for-tests.ts';
 import type { SubjectKind } from '../core/sink.ts';
 import type { RunSeries } from '../record/read-series.ts';
 import type { Lake, Site, Storage } from '../lake/lake.ts';
@@ -219,7 +220,7 @@ function makeLake(): Lake {
       links: [],
       distances: new Map(),
     },
-    services: makeServices(),
+    services: SERVICES,
   };
 }
 
@@ -240,41 +241,6 @@ function makeStorage(site: string): Storage {
     verifyChecksum: true,
     protocols: [],
     tape: undefined,
-  };
-}
-
-function makeServices(): Lake['services'] {
-  return {
-    catalogue: {
-      url: '',
-      latency: constant(0.05),
-      judgeSeconds: 30,
-      submitterSeconds: 10,
-      submitterBulk: 1000,
-      pollerSeconds: 60,
-      reaperSeconds: 60,
-      repairSeconds: 7200,
-      requestRetries: 3,
-    },
-    transfers: {
-      url: '',
-      linkLimits: new Map(),
-      defaultLinkLimit: { min: 2, max: 130 },
-      storageLimits: new Map(),
-      defaultStorageLimit: { inbound: 200, outbound: 200 },
-      optimizerMode: 2,
-      retries: 2,
-      retryDelaySeconds: 120,
-      activityShares: new Map(),
-      streams: 1,
-      timeoutSeconds: 600,
-      timeoutSecondsPerMiB: 2,
-      maxActive: 400,
-    },
-    tokens: { url: '', lifetimeSeconds: 7200, latency: constant(0.08), workers: 8 },
-    topology: { url: '', refreshSeconds: 3600 },
-    networkMonitor: { url: '', everySeconds: 600, noise: 0.05 },
-    monitoring: { url: '', everySeconds: 60, lagSeconds: 30 },
   };
 }
 

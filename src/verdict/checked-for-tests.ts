@@ -1,5 +1,6 @@
 // A small lake and scenario, and a run's sums kept in plain maps: for the tests of this folder.
 import { constant } from '../core/law.ts';
+import { SERVICES } from '../lake/services-for-tests.ts';
 import type { OperationKind } from '../core/operation.ts';
 import type { SubjectKind } from '../core/sink.ts';
 import type { Cache, Lake, Site, Storage } from '../lake/lake.ts';
@@ -38,38 +39,7 @@ function lakeFrom({ storages, caches = {}, egressCost = {} }: LakeSketch): Lake 
       links: [],
       distances: new Map(),
     },
-    services: {
-      catalogue: {
-        url: '',
-        latency: constant(0.05),
-        judgeSeconds: 30,
-        submitterSeconds: 10,
-        submitterBulk: 1000,
-        pollerSeconds: 60,
-        reaperSeconds: 60,
-        repairSeconds: 7200,
-        requestRetries: 3,
-      },
-      transfers: {
-        url: '',
-        linkLimits: new Map(),
-        defaultLinkLimit: { min: 2, max: 130 },
-        storageLimits: new Map(),
-        defaultStorageLimit: { inbound: 200, outbound: 200 },
-        optimizerMode: 2,
-        retries: 2,
-        retryDelaySeconds: 120,
-        activityShares: new Map(),
-        streams: 1,
-        timeoutSeconds: 600,
-        timeoutSecondsPerMiB: 2,
-        maxActive: 400,
-      },
-      tokens: { url: '', lifetimeSeconds: 7200, latency: constant(0.08), workers: 8 },
-      topology: { url: '', refreshSeconds: 3600 },
-      networkMonitor: { url: '', everySeconds: 600, noise: 0.05 },
-      monitoring: { url: '', everySeconds: 60, lagSeconds: 30 },
-    },
+    services: SERVICES,
   };
 }
 
