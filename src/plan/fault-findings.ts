@@ -1,6 +1,7 @@
 // What the plan wants to do while something is down: what is to be written then, and what has to wait and for how long.
 import { formatBytes, formatCount, formatDuration } from '../core/units.ts';
 import type { CheckedScenario, Expectation, Fault } from '../scenario/scenario.ts';
+import { patienceSeconds } from './client-patience.ts';
 import type { DayClock } from './day-clock.ts';
 import type { Demand } from './demand.ts';
 import type { Flow } from './flow.ts';
@@ -35,7 +36,8 @@ interface Met {
   readonly movedBytes: number;
   /** Who writes, largest first. */
   readonly writers: readonly string[];
-  readonly uploadedByExperiment: ReadonlyMap<string, number>;
+  /** What clients give up before the fault is over. */
+  readonly givenUpByExperiment: ReadonlyMap<string, number>;
 }
 
 function sumsWithin(fault: Fault, flows: readonly Flow[], demand: Demand): Met {
@@ -45,7 +47,7 @@ function sumsWithin(fault: Fault, flows: readonly Flow[], demand: Demand): Met {
   let uploadedBytes = 0;
   let movedBytes = 0;
   const bytesByWriter = new Map<string, number>();
-  const uploadedByExperiment = new Map<string, number>();
+  const givenUpByExperiment = new Map<string, number>();
   for (const flow of flows) {
     let bytes = 0;
     let files = 0;
@@ -61,20 +63,22 @@ function sumsWithin(fault: Fault, flows: readonly Flow[], demand: Demand): Met {
     uploadedBytes += bytes;
     const { experiment, workflow } = flow.process;
     const writer = experiment === '' ? workflow : `${experiment}/${workflow}`;
-    uploadedByExperiment.set(experiment, (uploadedByExperiment.get(experiment) ?? 0) + bytes);
+    if (patienceSeconds(flow.process) < fault.forSeconds) {
+      givenUpByExperiment.set(experiment, (givenUpByExperiment.get(experiment) ?? 0) + bytes);
+    }
     if (bytes > 0) bytesByWriter.set(writer, (bytesByWriter.get(writer) ?? 0) + bytes);
   }
   const writers = [...bytesByWriter].toSorted((one, other) => other[1] - one[1]).map(([writer]) => writer);
-  return { uploadedFiles: Math.round(uploadedFiles), uploadedBytes, movedBytes, writers, uploadedByExperiment };
+  return { uploadedFiles: Math.round(uploadedFiles), uploadedBytes, movedBytes, writers, givenUpByExperiment };
 }
 
 /**
- * Experiments that expect more of their volume than is left if what is to be written during the fault is not. Not an
- * error: a client that keeps trying for long enough may still write it.
+ * Experiments that expect more of their volume than is left if what their clients give up during the fault is not written. Not
+ * an error: a client that waits for a worker meanwhile may write later.
  */
 function brokenVolumes(met: Met, demand: Demand, expectations: readonly Expectation[]): string[] {
   const broken: string[] = [];
-  for (const [experiment, lost] of met.uploadedByExperiment) {
+  for (const [experiment, lost] of met.givenUpByExperiment) {
     if (experiment === '') continue;
     const own = demand.flows.filter((flow) => flow.process.experiment === experiment);
     const planned = own.reduce((sum, flow) => sum + flow.totalBytes, 0);
@@ -87,7 +91,7 @@ function brokenVolumes(met: Met, demand: Demand, expectations: readonly Expectat
         (one.of.length === 0 || one.of.includes(experiment)) &&
         lost > planned * (1 - one.limit),
     );
-    if (expectation !== undefined) broken.push(`${experiment} would miss "${expectation.text}"`);
+    if (expectation !== undefined) broken.push(`${experiment} may miss "${expectation.text}"`);
   }
   return broken;
 }
@@ -152,9 +156,13 @@ function describe(
       toSeconds,
       asked: met.uploadedBytes + met.movedBytes,
       unit: 'bytes',
-      hint: met.uploadedFiles > 0 && !partly ? ['clients try a few times and give up', ...tooMuch].join('; ') : '',
+      hint: met.uploadedFiles > 0 && !partly ? [clientsWord(met), ...tooMuch].join('; ') : '',
     }),
   ];
+}
+
+function clientsWord({ givenUpByExperiment }: Met): string {
+  return givenUpByExperiment.size > 0 ? 'clients try a few times and give up' : 'clients try until it is over';
 }
 
 /** Seconds say nothing about what is known to five minutes. */

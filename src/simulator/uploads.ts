@@ -1,6 +1,7 @@
 // Clients that write: each workflow has so many workers; what none of them can start in time is late, and booked so.
 import { draw } from '../core/law.ts';
 import type { RandomStream } from '../core/random.ts';
+import { CLIENT_RETRY_SECONDS, clientRetries } from '../plan/client-patience.ts';
 import { datasetName, type Intent, type Process } from '../plan/plan.ts';
 import { isRetryable } from '../transfers/errors.ts';
 import { BOOK } from './books.ts';
@@ -17,11 +18,6 @@ import type { World } from './world.ts';
 import type { Shared } from './shared.ts';
 
 type InjectIntent = Extract<Intent, { kind: 'inject' }>;
-
-/** A client waits so long before it tries again, times the number of the attempt. */
-const RETRY_SECONDS = 30;
-/** Functional tests try twice more, like workflows by default. */
-const BACKGROUND_RETRIES = 2;
 
 interface Clients {
   workers: number;
@@ -119,7 +115,7 @@ export class Uploads {
         workers: intent.injection?.workers ?? Infinity,
         busy: 0,
         waiting: new Fifo(),
-        retries: intent.injection?.retries ?? BACKGROUND_RETRIES,
+        retries: clientRetries(this.#processes[intent.process]!),
       };
       this.#clients[intent.process] = clients;
     }
@@ -195,7 +191,7 @@ export class Uploads {
     if (isRetryable(failure.errorClass) && attempts <= clients.retries) {
       operations.state[operation] = 0;
       this.#engine.schedule(
-        this.#engine.now + RETRY_SECONDS * attempts,
+        this.#engine.now + CLIENT_RETRY_SECONDS * attempts,
         this.#retryKind,
         operation,
         operations.stamp[operation],
