@@ -238,7 +238,10 @@ export const summarySchema = Type.Object(
     scenario: Type.Object({ ...source, description: Type.String() }, closed()),
     lake: Type.Object(source, closed()),
     clock: Type.Object({ start: Type.String(described('ISO 8601, UTC.')), durationSeconds: seconds }, closed()),
-    wallSeconds: Type.Number({ minimum: 0, description: 'In which the day passed, without loading, recording, judging and reporting.' }),
+    wallSeconds: Type.Number({
+      minimum: 0,
+      description: 'In which the day passed, without loading, recording, judging and reporting.',
+    }),
     peakResidentBytes: bytes,
     verdict: words(['met', 'not-met', 'stopped', 'nothing-to-judge'] as const),
     expectations: Type.Array(judged),

@@ -34,7 +34,7 @@ describe('fdr run', () => {
     expect(stdout).toMatch(/\nDEMO +200 MB +200 MB /);
     const report = /\nReport: (.+)\n/.exec(stdout)?.[1] ?? '';
     expect(readFileSync(report, 'utf8')).toContain('A minute on a laptop');
-    expect(stdout).toMatch(/\nTook .+ in all\.\n$/);
+    expect(stdout).toMatch(/\nTook .+ in all, with loading, recording and the report\.\n$/);
     expect(stdout + stderr).not.toContain(ESCAPE);
   });
 
