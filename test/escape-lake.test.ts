@@ -2,18 +2,18 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { importCric } from '../src/lake/import-cric.ts';
+import { importCric } from '../src/lake/cric/import-cric.ts';
 import type { Storage } from '../src/lake/lake.ts';
 import { loadLake } from '../src/lake/load.ts';
 import { selectStorages } from '../src/lake/rse-expression.ts';
-import { readSiteMapping } from '../src/lake/site-mapping.ts';
+import { readSiteMapping } from '../src/lake/cric/site-mapping.ts';
 import { temporaryFolder } from './support/fdr.ts';
 import { ROOT } from './support/sources.ts';
 
 const folder = temporaryFolder();
 afterAll(() => folder.remove());
 
-const path = join(ROOT, 'src/lake/test-data/cric-rse-escape-2020-09.json');
+const path = join(ROOT, 'src/lake/cric/test-data/cric-rse-escape-2020-09.json');
 const mapping = readSiteMapping({ path: 'sites.yaml', text: 'CNAF_CMS_TEMP: CNAF\n', sha256: '' });
 const file = join(folder.path, 'imported.yaml');
 writeFileSync(file, importCric({ path, text: readFileSync(path, 'utf8'), sha256: '' }, mapping).yaml);

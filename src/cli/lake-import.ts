@@ -2,9 +2,9 @@
 import type { Command } from 'commander';
 import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { FdrError } from '../core/errors.ts';
-import { formatImportWarning } from '../lake/cric-report.ts';
-import { importCric } from '../lake/import-cric.ts';
-import { readSiteMapping } from '../lake/site-mapping.ts';
+import { formatImportWarning } from '../lake/cric/report.ts';
+import { importCric } from '../lake/cric/import-cric.ts';
+import { readSiteMapping } from '../lake/cric/site-mapping.ts';
 import { readSource } from '../language/source.ts';
 import { existingPath } from './input-file.ts';
 import type { CommonOptions } from './options.ts';

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { fdr, temporaryFolder } from '../support/fdr.ts';
 
-const EXPORT = 'src/lake/test-data/cric-rse-escape-2020-09.json';
+const EXPORT = 'src/lake/cric/test-data/cric-rse-escape-2020-09.json';
 const IMPORT = ['lake', 'import', 'cric'];
 
 let folder: ReturnType<typeof temporaryFolder>;

@@ -1,9 +1,9 @@
 // The protocols of one storage of a CRIC export: endpoint, port, path, and the rank of each for every activity.
-import { child } from '../language/pointer.ts';
-import type { CricProtocol } from './cric-model.ts';
-import { CricFields, isObject, kindOf } from './cric-fields.ts';
-import type { CricReport } from './cric-report.ts';
-import { PROTOCOL_ACTIVITIES, type ProtocolActivity } from './lake.ts';
+import { child } from '../../language/pointer.ts';
+import type { CricProtocol } from './model.ts';
+import { CricFields, isObject, kindOf } from './fields.ts';
+import type { CricReport } from './report.ts';
+import { PROTOCOL_ACTIVITIES, type ProtocolActivity } from '../lake.ts';
 
 type Ranks = Map<ProtocolActivity, number>;
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { child } from '../language/pointer.ts';
+import { child } from '../../language/pointer.ts';
 import { placesOfJson } from './json-places.ts';
 
 describe('the places of a JSON text', () => {

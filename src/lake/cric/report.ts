@@ -1,6 +1,6 @@
 // What an import has to tell: mistakes that stop it, and named warnings that do not, each with its place in the export.
-import { pathText, printable } from '../language/pointer.ts';
-import { ProblemReport, warningsOrThrow, type Places } from '../language/report.ts';
+import { pathText, printable } from '../../language/pointer.ts';
+import { ProblemReport, warningsOrThrow, type Places } from '../../language/report.ts';
 
 export const IMPORT_WARNINGS = {
   'activities-disagree': 'a protocol is said to be for other activities in the two places that name them',

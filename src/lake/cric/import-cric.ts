@@ -1,12 +1,12 @@
 // Turns a CRIC export of RSEs into a lake file, with a comment wherever something was inferred or assumed.
 import { basename } from 'node:path';
-import { readCricExport } from './cric-export.ts';
-import type { CricDistance, CricProtocol } from './cric-model.ts';
-import { formatImportWarning, type CricReport, type ImportWarning } from './cric-report.ts';
-import { placeStorages, type FoundSite, type PlacedStorage } from './cric-sites.ts';
-import { PROTOCOL_ACTIVITIES } from './lake.ts';
+import { readCricExport } from './export.ts';
+import type { CricDistance, CricProtocol } from './model.ts';
+import { formatImportWarning, type CricReport, type ImportWarning } from './report.ts';
+import { placeStorages, type FoundSite, type PlacedStorage } from './sites.ts';
+import { PROTOCOL_ACTIVITIES } from '../lake.ts';
 import { commentText, flowMap, scalar } from './lake-text.ts';
-import type { SourceText } from '../language/source.ts';
+import type { SourceText } from '../../language/source.ts';
 import type { SiteMapping } from './site-mapping.ts';
 import { technologyOf } from './technology-of-storage.ts';
 

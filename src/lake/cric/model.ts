@@ -1,5 +1,5 @@
 // What a CRIC export says of a lake, in one shape whatever form it came in.
-import type { ProtocolActivity } from './lake.ts';
+import type { ProtocolActivity } from '../lake.ts';
 
 export interface CricExport {
   readonly storages: readonly CricStorage[];

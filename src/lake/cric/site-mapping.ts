@@ -1,8 +1,8 @@
 // The file by which a user says which storage stands at which site: a storage's name or the end of a host's name, and a site.
-import { readDocument } from '../language/document.ts';
-import { child } from '../language/pointer.ts';
-import { warningsOrThrow } from '../language/report.ts';
-import type { SourceText } from '../language/source.ts';
+import { readDocument } from '../../language/document.ts';
+import { child } from '../../language/pointer.ts';
+import { warningsOrThrow } from '../../language/report.ts';
+import type { SourceText } from '../../language/source.ts';
 import { isWithin } from './site-of-host.ts';
 
 export interface SiteMapping {

@@ -3,14 +3,14 @@
 //   /api/doma/rse/query/?json                an object of storages by name, ranks of protocols in `aprotocols`
 //   /api/doma/rse/query/list/?json           the same as a list
 //   /api/doma/rse/query/?json&preset=doma    { rses, distances }: what is pushed into Rucio, ranks in `domains`
-import { child, printable } from '../language/pointer.ts';
-import { LIMITS } from '../language/limits.ts';
-import type { SourceText } from '../language/source.ts';
-import { type Problem, ProblemsError } from '../core/problem.ts';
-import { CricFields, isObject, kindOf, type JsonObject } from './cric-fields.ts';
-import { readProtocols } from './cric-protocols.ts';
-import { CricReport } from './cric-report.ts';
-import type { CricDistance, CricExport, CricStorage } from './cric-model.ts';
+import { child, printable } from '../../language/pointer.ts';
+import { LIMITS } from '../../language/limits.ts';
+import type { SourceText } from '../../language/source.ts';
+import { type Problem, ProblemsError } from '../../core/problem.ts';
+import { CricFields, isObject, kindOf, type JsonObject } from './fields.ts';
+import { readProtocols } from './protocols.ts';
+import { CricReport } from './report.ts';
+import type { CricDistance, CricExport, CricStorage } from './model.ts';
 import { placesOfJson } from './json-places.ts';
 
 /** Deeper than any export is. */

@@ -1,6 +1,6 @@
 // Reads the fields of one object of a CRIC export: by type, with what CRIC writes for "nothing", and with a list of what was not asked for.
-import { child } from '../language/pointer.ts';
-import type { CricReport } from './cric-report.ts';
+import { child } from '../../language/pointer.ts';
+import type { CricReport } from './report.ts';
 
 export type JsonObject = { readonly [key: string]: unknown };
 

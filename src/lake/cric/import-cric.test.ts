@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { ProblemsError } from '../core/problem.ts';
-import type { SourceText } from '../language/source.ts';
-import { formatImportWarning } from './cric-report.ts';
+import { ProblemsError } from '../../core/problem.ts';
+import type { SourceText } from '../../language/source.ts';
+import { formatImportWarning } from './report.ts';
 import { importCric, type CricImport } from './import-cric.ts';
-import { loadLake } from './load.ts';
+import { loadLake } from '../load.ts';
 import { readSiteMapping } from './site-mapping.ts';
 
 const FILE = 'cric-rse-escape-2020-09.json';

@@ -1,7 +1,7 @@
 // At which site each storage of a CRIC export stands, how that was found out, and what is known of the site.
-import { LIMITS } from '../language/limits.ts';
-import type { CricExport, CricStorage } from './cric-model.ts';
-import type { CricReport } from './cric-report.ts';
+import { LIMITS } from '../../language/limits.ts';
+import type { CricExport, CricStorage } from './model.ts';
+import type { CricReport } from './report.ts';
 import { countryOfHost, isAddress, siteOfHost } from './site-of-host.ts';
 import { mappedSite, type SiteMapping } from './site-mapping.ts';
 

@@ -1,5 +1,5 @@
 // Which software a storage runs, by what its paths, name and protocols give away: for topologies that do not say.
-import type { CricStorage } from './cric-model.ts';
+import type { CricStorage } from './model.ts';
 
 export interface InferredTechnology {
   readonly technology: string;

@@ -1,6 +1,6 @@
 // Where each part of a JSON text stands, and which keys stand there twice: what JSON.parse does not tell.
-import { child } from '../language/pointer.ts';
-import type { Place, Places } from '../language/report.ts';
+import { child } from '../../language/pointer.ts';
+import type { Place, Places } from '../../language/report.ts';
 
 export interface JsonPlaces extends Places {
   /** Pointers of keys that their object has more than once. */
