@@ -25,6 +25,7 @@ export class Knowledge {
   readonly #conditions: Conditions;
   readonly #world: World;
   readonly #random: RandomStream;
+  readonly #untilSeconds: number;
   readonly #refreshedAt: Record<KnowingService, number>;
   /** By storage: announced as down when the topology was last read. */
   readonly knownDown: boolean[];
@@ -42,6 +43,7 @@ export class Knowledge {
     this.#world = shared.world;
     this.#random = shared.random('readings');
     this.knownDown = shared.world.storages.map(() => false);
+    this.#untilSeconds = shared.durationSeconds;
     this.#refreshedAt = { topology: 0, 'network-monitor': 0, monitoring: 0 };
     this.#answerKind = shared.engine.register((operation) => this.#answer(operation));
     const { topology, networkMonitor, monitoring } = shared.world.lake.services;
@@ -73,12 +75,17 @@ export class Knowledge {
     return Math.min(poll, now + this.#world.lake.services.monitoring.lagSeconds * monitoring.slowFactor);
   }
 
+  /** At each multiple of `seconds` within the day; what would begin at its end could not be answered. */
   #every(seconds: number, act: () => void): void {
+    const again = (): void => {
+      const next = this.#engine.now + seconds;
+      if (next < this.#untilSeconds) this.#engine.schedule(next, kind);
+    };
     const kind = this.#engine.register(() => {
       act();
-      this.#engine.schedule(this.#engine.now + seconds, kind);
+      again();
     });
-    this.#engine.schedule(seconds, kind);
+    again();
   }
 
   #readTopology(): void {
