@@ -50,7 +50,10 @@ function summariseSite(
   return {
     verdict: verdictOf(
       expectations.filter(
-        ({ per, subject }) => (per === 'site' && subject === site.name) || (per === 'storage' && names.has(subject)),
+        ({ per, subject }) =>
+          (per === 'site' && subject === site.name) ||
+          (per === 'storage' && names.has(subject)) ||
+          (per === 'cache' && checked.lake.caches.get(subject)?.site === site.name),
       ),
     ),
     country: site.country,

@@ -205,6 +205,12 @@ describe('a site', () => {
     ];
     expect(summaryOf(aggregateOf([]), expectations).sites['DESY']!.verdict).toBe('not-met');
   });
+
+  test('nor what one of its caches does not meet', () => {
+    const expectations = [expectationOf({ per: 'cache', subject: 'XCACHE', verdict: 'not-met' })];
+    const { sites } = summaryOf(aggregateOf([]), expectations);
+    expect([sites['PIC']!.verdict, sites['DESY']!.verdict]).toEqual(['not-met', 'no-data']);
+  });
 });
 
 test('a storage has the space used at the start and at the end, also where the run was stopped early', () => {

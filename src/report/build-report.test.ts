@@ -116,6 +116,13 @@ describe('the page of a site', () => {
     });
   });
 
+  it('counts an operation once, also one that begins and ends at the site', () => {
+    const figures = pic.sections.find((section) => section.id === 'figures')?.blocks[0];
+    const success = figures?.kind === 'facts' ? figures.items[0] : undefined;
+    // 1,800 by davs and 200 by root succeeded, 120 by root failed.
+    expect([success?.value.text, success?.note]).toEqual(['94.3%', '120 failed']);
+  });
+
   it('has tape and caches where the site has them', () => {
     expect(charts(page('site-cnaf'))).toContain('drives-CNAF-TAPE');
     expect(charts(page('site-lapp'))).toContain('cache-XCACHE-LAPP');

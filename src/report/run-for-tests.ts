@@ -539,7 +539,7 @@ function makeSites(): Record<string, SiteSummary> {
         egressCost: site === 'SARA' ? { amount: 12.5, currency: 'EUR' } : null,
         protocols: {
           davs: { succeeded: 1800, failed: 0, bytes: 50 * TB },
-          root: { succeeded: 200, failed: 20, bytes: 5 * TB },
+          root: { succeeded: 200, failed: site === 'PIC' ? 120 : 0, bytes: 5 * TB },
         },
       },
     ]),

@@ -1,5 +1,6 @@
 // Links between storages added up into links between sites.
 import { linkName } from '../core/sink.ts';
+import { formatCount } from '../core/units.ts';
 import type { LimiterBook } from '../record/summary.ts';
 import { addSeries } from './bins.ts';
 import { highest } from './charts/axis-unit.ts';
@@ -28,6 +29,31 @@ export function sitePairs(run: RunData): SitePair[] {
   });
   const pairs = [...byPair].map(([name, links]) => addUp(name, links, run));
   return pairs.sort((a, b) => b.requestedBytes - a.requestedBytes || (a.from + a.to < b.from + b.to ? -1 : 1));
+}
+
+export interface LargestPairs {
+  readonly shown: readonly SitePair[];
+  /** All others added up, named by their number; undefined where all are shown. It has no peak rate and no limiter. */
+  readonly rest: SitePair | undefined;
+}
+
+/** The first `most` of the pairs one by one and the rest as one, so that a large lake's tables stay readable. */
+export function largestPairs(pairs: readonly SitePair[], most: number): LargestPairs {
+  if (pairs.length <= most) return { shown: pairs, rest: undefined };
+  const left = pairs.slice(most);
+  const sum = (figure: (pair: SitePair) => number): number => left.reduce((total, pair) => total + figure(pair), 0);
+  const rest = {
+    from: `${formatCount(left.length)} others`,
+    to: '',
+    requestedBytes: sum((pair) => pair.requestedBytes),
+    bytes: sum((pair) => pair.bytes),
+    succeeded: sum((pair) => pair.succeeded),
+    failed: sum((pair) => pair.failed),
+    meanRateBps: sum((pair) => pair.meanRateBps),
+    peakRateBps: NaN,
+    limiter: '',
+  };
+  return { shown: pairs.slice(0, most), rest };
 }
 
 function addUp(name: string, links: readonly string[], run: RunData): SitePair {

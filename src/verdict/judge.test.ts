@@ -233,7 +233,9 @@ describe('durations', () => {
       .putDurations('experiment', 'SKA', 'time-to-data', durations)
       .put('experiment', 'SKA', 'rules_done', 1);
     const given = { ...timeToData, statistic: 'max' } as const;
-    expect(judged(aggregate, given)).toMatchObject([{ verdict: 'met', measured: 60 }]);
+    expect(judged(aggregate, given)).toMatchObject([
+      { verdict: 'met', measured: 60, note: 'without 10 asked too late to tell' },
+    ]);
     aggregate.put('experiment', 'SKA', 'rules_failed', (minute) => (minute === 1435 ? 1 : 0));
     expect(judged(aggregate, given)).toMatchObject([{ verdict: 'not-met', measured: null }]);
   });

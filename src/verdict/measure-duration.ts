@@ -55,8 +55,15 @@ function measureWindow(aggregate: RunAggregate, question: Question, from: number
     unit: metric === 'access-rate' ? 'bytes per second' : 'seconds',
     window: { from, to },
     direction: '',
-    note: unfinished > 0 ? `${formatCount(unfinished)} of ${formatCount(count)} never done` : '',
+    note: noteOf(unfinished, undecided, count),
   };
+}
+
+function noteOf(unfinished: number, undecided: number, count: number): string {
+  const notes: string[] = [];
+  if (unfinished > 0) notes.push(`${formatCount(unfinished)} of ${formatCount(count)} never done`);
+  if (undecided > 0) notes.push(`without ${formatCount(undecided)} asked too late to tell`);
+  return notes.join(', ');
 }
 
 /**

@@ -192,9 +192,10 @@ function captionOf(pairs: readonly SitePair[], missing: ReadonlySet<string>): st
     largest === undefined
       ? ''
       : `The largest flow was ${largest.from} to ${largest.to}: ${formatBytes(largest.bytes)}. `;
+  const drawn = flows.length > MOST_FLOWS ? `, of which the ${MOST_FLOWS} largest are drawn` : '';
   const left =
     missing.size === 0
       ? ''
       : ` ${[...missing].join(', ')}: no position is known, so ${missing.size === 1 ? 'it is' : 'they are'} not drawn.`;
-  return `${words}${formatCount(flows.length)} flows in all; discs grow with what a site sent and received.${left}`;
+  return `${words}${formatCount(flows.length)} flows between sites in all${drawn}; discs grow with what a site sent and received.${left}`;
 }

@@ -1,6 +1,6 @@
 // The matrix of links: from site to site, how much of what was asked was got, and how much that was.
 import type { TopLevelSpec } from 'vega-lite';
-import { formatBytes, formatShare } from '../../core/units.ts';
+import { formatBytes, formatCount, formatShare } from '../../core/units.ts';
 import { ratio } from '../cells.ts';
 import { NO_SITE, type SitePair } from '../site-pairs.ts';
 import { paint, type ChartDrawing, type Row } from './drawing.ts';
@@ -102,9 +102,10 @@ function captionOf(pairs: readonly SitePair[], sitesShown: number): string {
   const got = pairs.reduce((sum, pair) => sum + pair.bytes, 0);
   const share = ratio(got, asked);
   const active = pairs.filter((pair) => pair.requestedBytes > 0).length;
+  const within = pairs.some((pair) => pair.requestedBytes > 0 && pair.from === pair.to);
   const left = sitesShown < MOST_SITES ? '' : ` Shown are the ${MOST_SITES} busiest sites; the table has all.`;
   return (
-    `${formatBytes(got)} of the ${formatBytes(asked)} asked for went over ${active} links between sites` +
+    `${formatBytes(got)} of the ${formatBytes(asked)} asked for went over ${formatCount(active)} links between ${within ? 'or within ' : ''}sites` +
     `${share === undefined ? '' : ` (${formatShare(share)})`}. Each cell says how much moved and which share of the demand that is; ` +
     `darker is less.${left}`
   );

@@ -151,7 +151,7 @@ export function accessLatencyChart(experiment: ExperimentSummary): ChartBlock | 
     caption:
       slowest.p95 === null
         ? 'Fewer than 95% of the reads got a first byte.'
-        : `95% of reads had their first byte within ${formatDuration(slowest.p95)}, also those of ${slowest.name}, the slowest.`,
+        : `95% of the reads had their first byte within ${formatDuration(slowest.p95)}${rows.length === 1 ? '' : ` in every way of reading; ${slowest.name} was the slowest`}.`,
     drawing: percentileRanges(rows, durationUnit(highest(rows.map((row) => row.most ?? row.p95 ?? row.p50)))),
   };
 }

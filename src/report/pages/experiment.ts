@@ -1,6 +1,6 @@
 // The page about one experiment, for its scientists: volume against plan, time to data, where it can be read and how well.
 import { formatBytes, formatCount, formatDuration, formatShare } from '../../core/units.ts';
-import type { AccessSummary, ExperimentSummary, JudgedExpectation } from '../../record/summary.ts';
+import type { AccessSummary, ExpectationVerdict, ExperimentSummary, JudgedExpectation } from '../../record/summary.ts';
 import * as cell from '../cells.ts';
 import type { Block, Cell, Page, Section, TableBlock } from '../document.ts';
 import type { Arrival } from '../operation-figures.ts';
@@ -37,7 +37,7 @@ export function experimentPage(name: string, context: ReportContext): Page {
     name,
     title: name,
     overline: 'Experiment',
-    verdict: judgedVerdict(experiment.verdict, expectationsOfExperiment(name, experiment, context)),
+    verdict: experimentVerdict(name, experiment, context),
     lead: leadOf(experiment),
     sections: [
       section('figures', 'In short', factsOf(experiment), verdictTable(name, experiment, context)),
@@ -66,6 +66,15 @@ export function experimentPage(name: string, context: ReportContext): Page {
       faultsSection(name, context),
     ].filter((one) => one.blocks.length > 0),
   };
+}
+
+/** Undefined where nothing was expected. */
+export function experimentVerdict(
+  name: string,
+  experiment: ExperimentSummary,
+  context: ReportContext,
+): ExpectationVerdict | undefined {
+  return judgedVerdict(experiment.verdict, expectationsOfExperiment(name, experiment, context));
 }
 
 function leadOf(one: ExperimentSummary): string {

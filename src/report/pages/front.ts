@@ -1,18 +1,22 @@
 // The front page: verdict, expectations, the day as a timeline, links, flows, and what mattered most.
 import { formatBytes, formatCount, formatDuration, formatRate } from '../../core/units.ts';
-import type { JudgedExpectation, Summary } from '../../record/summary.ts';
+import type { ExpectationVerdict, JudgedExpectation, Summary } from '../../record/summary.ts';
 import * as cell from '../cells.ts';
 import { dayTimeline } from '../charts/day-timeline.ts';
 import { flowMap } from '../charts/flow-map.ts';
 import { linkMatrix } from '../charts/link-matrix.ts';
-import type { Block, ChartBlock, Page, Section, TableBlock } from '../document.ts';
-import type { SitePair } from '../site-pairs.ts';
+import type { Block, Cell, ChartBlock, Page, Section, TableBlock } from '../document.ts';
+import { largestPairs, type SitePair } from '../site-pairs.ts';
+import { operationsOfSite } from '../site-operations.ts';
 import { measuredCell } from '../measured.ts';
 import { STORAGE_ENDPOINTS, type ReportContext } from '../report-context.ts';
+import { experimentVerdict } from './experiment.ts';
 import { serviceTitle } from './service-names.ts';
+import { siteVerdict } from './site.ts';
 import { expectationsTable, facts, faultsTable, incidentsTable, paragraph, section, table } from './blocks.ts';
 
 const MOST_NOT_MET_ROWS = 60;
+const MOST_LINK_ROWS = 100;
 
 export function frontPage(context: ReportContext): Page {
   const { summary } = context;
@@ -183,19 +187,24 @@ function timelineSection(context: ReportContext): Section {
 
 function linksSection(context: ReportContext): Section {
   const { pairs } = context;
-  if (pairs.length === 0) return section('links', 'Links', paragraph('No transfer was asked for.'));
+  if (pairs.length === 0) {
+    const words =
+      'No transfer between storages was asked for; the pages of sites and experiments tell what else was moved.';
+    return section('links', 'Links', paragraph(words));
+  }
   const matrix = linkMatrix(pairs);
   return section(
     'links',
     'Links and flows',
     { kind: 'chart', id: 'matrix', title: matrix.title, caption: matrix.caption, drawing: matrix.drawing },
     flowMap(pairs, context),
-    pairsTable(pairs),
+    ...pairsTable(pairs),
   );
 }
 
-function pairsTable(pairs: readonly SitePair[]): TableBlock {
-  return table(
+function pairsTable(pairs: readonly SitePair[]): Block[] {
+  const { shown, rest } = largestPairs(pairs, MOST_LINK_ROWS);
+  const block = table(
     'links',
     'Links between sites: what was asked and what it got',
     [
@@ -210,7 +219,7 @@ function pairsTable(pairs: readonly SitePair[]): TableBlock {
       cell.column('peak_rate_bytes_per_second', 'Peak rate'),
       cell.column('limiter', 'Limiter', 'text'),
     ],
-    pairs.map((pair) => [
+    [...shown, ...(rest === undefined ? [] : [rest])].map((pair) => [
       cell.text(pair.from),
       cell.text(pair.to),
       cell.bytes(pair.requestedBytes),
@@ -223,6 +232,9 @@ function pairsTable(pairs: readonly SitePair[]): TableBlock {
       cell.text(pair.limiter),
     ]),
   );
+  if (rest === undefined) return [block];
+  const words = `Shown one by one are the ${MOST_LINK_ROWS} of ${formatCount(pairs.length)} links asked most of, then the rest added up; summary.json has all, between storages.`;
+  return [block, paragraph(words)];
 }
 
 function perspectivesSection(context: ReportContext): Section {
@@ -252,21 +264,21 @@ function sitesTable(context: ReportContext): TableBlock {
     ],
     Object.entries(context.summary.sites).map(([name, site]) => [
       cell.text(name, context.pageOf('site', name)),
-      cell.verdictCell(site.verdict),
+      pageVerdictCell(siteVerdict(name, context)),
       cell.bytes(site.in.requestedBytes),
       cell.bytes(site.in.bytes),
       cell.bytes(site.out.requestedBytes),
       cell.bytes(site.out.bytes),
-      cell.share(
-        cell.successShare({
-          succeeded: site.in.succeeded + site.out.succeeded,
-          failed: site.in.failed + site.out.failed,
-        }),
-      ),
+      cell.share(cell.successShare(operationsOfSite(site))),
       cell.share(site.availability),
       cell.text(Object.keys(site.limiters)[0] ?? ''),
     ]),
   );
+}
+
+/** Nothing where nothing was expected. */
+function pageVerdictCell(verdict: ExpectationVerdict | undefined): Cell {
+  return verdict === undefined ? cell.NO_CELL : cell.verdictCell(verdict);
 }
 
 function servicesTable(context: ReportContext): TableBlock {
@@ -284,7 +296,7 @@ function servicesTable(context: ReportContext): TableBlock {
     cell.NO_CELL,
     cell.NO_CELL,
     cell.NO_CELL,
-    cell.share(lowest(Object.values(context.summary.storages).map((one) => one.availability))),
+    worstStorageCell(context),
   ];
   return table(
     'services',
@@ -301,8 +313,12 @@ function servicesTable(context: ReportContext): TableBlock {
   );
 }
 
-function lowest(values: readonly number[]): number | undefined {
-  return values.length === 0 ? undefined : Math.min(...values);
+/** Storages are many: the row tells of the one that answered least. */
+function worstStorageCell(context: ReportContext): Cell {
+  const shares = Object.values(context.summary.storages).map((one) => one.availability);
+  if (shares.length === 0) return cell.NO_CELL;
+  const lowest = cell.share(Math.min(...shares));
+  return shares.length === 1 ? lowest : { ...lowest, text: `${lowest.text} at least` };
 }
 
 function experimentsTable(context: ReportContext): TableBlock {
@@ -321,7 +337,7 @@ function experimentsTable(context: ReportContext): TableBlock {
     ],
     Object.entries(context.summary.experiments).map(([name, one]) => [
       cell.text(name, context.pageOf('experiment', name)),
-      cell.verdictCell(one.verdict),
+      pageVerdictCell(experimentVerdict(name, one, context)),
       cell.bytes(one.plannedBytes),
       cell.bytes(one.injectedBytes),
       cell.bytes(one.replicatedBytes),

@@ -5,7 +5,7 @@ import { lastByBin, maxByBin } from '../bins.ts';
 import * as cell from '../cells.ts';
 import { countUnit, highest } from '../charts/axis-unit.ts';
 import { stackedOverTime } from '../charts/over-time.ts';
-import type { ChartBlock, Section, TableBlock } from '../document.ts';
+import type { Block, ChartBlock, Section } from '../document.ts';
 import type { ReportContext } from '../report-context.ts';
 import { figuresTable, paragraph, PERCENTILE_COLUMNS, percentileCells, section, table } from './blocks.ts';
 
@@ -62,12 +62,15 @@ function stuckSentence(context: ReportContext): string {
   return `At most ${formatCount(most)} rules were stuck at a time; ${atEnd === 0 ? 'none' : formatCount(atEnd)} at the end.`;
 }
 
-function timeToDone(context: ReportContext): TableBlock {
-  const rows = Object.entries(context.summary.experiments).map(([name, one]) => [
+function timeToDone(context: ReportContext): Block {
+  const asking = Object.entries(context.summary.experiments).filter(([, one]) => one.rules.requested > 0);
+  if (asking.length === 0) return paragraph('No experiment asked for a rule.');
+  const rows = asking.map(([name, one]) => [
     cell.text(name, context.pageOf('experiment', name)),
     cell.count(one.rules.requested),
     cell.count(one.rules.succeeded),
-    ...percentileCells(one.timeToAllCopies),
+    // Their count is that of the rules.
+    ...percentileCells(one.timeToAllCopies).slice(1),
   ]);
   return table(
     'time-to-done',
@@ -76,7 +79,7 @@ function timeToDone(context: ReportContext): TableBlock {
       cell.column('experiment', 'Experiment', 'text'),
       cell.column('rules', 'Rules'),
       cell.column('rules_done', 'Done'),
-      ...PERCENTILE_COLUMNS,
+      ...PERCENTILE_COLUMNS.slice(1),
     ],
     rows,
   );

@@ -19,7 +19,12 @@ export function transfersSections(
 ): Section[] {
   const moves = new Map(Object.keys(context.summary.links).map((link) => [link, movesOf(link, context)]));
   return [
-    section('queue', 'Queue and active', ...queueCharts(faults, context), figuresTable(service.figures)),
+    section(
+      'queue',
+      'Queue and active',
+      ...(service.requests === 0 ? [] : queueCharts(faults, context)),
+      figuresTable(service.figures),
+    ),
     section('links', 'Limits and optimizer moves', limitsChart(moves, faults, context), ...linksTable(moves, context)),
     section('retries', 'Retries', retriesChart(faults, context)),
     section('errors', 'Errors by scope', errorsTable(context)),
@@ -30,13 +35,17 @@ function queueCharts(faults: readonly FaultSummary[], context: ReportContext): C
   const { bins, clock, series } = context;
   const frame = { clock, bins, faults };
   const queued = maxByBin(series.series('service', 'transfers', 'queued'), bins);
+  const most = highest(queued);
   const active = meanByBin(series.series('service', 'transfers', 'active'), bins);
   return [
     {
       kind: 'chart',
       id: 'queued',
       title: 'Transfers waiting in the queue',
-      caption: `At most ${formatCount(highest(queued))}, at ${clock.format(queued.indexOf(highest(queued)) * bins.seconds)}.`,
+      caption:
+        most === 0
+          ? 'None waited whenever the queue was looked at, once a minute.'
+          : `At most ${formatCount(most)}, at ${clock.format(queued.indexOf(most) * bins.seconds)}.`,
       drawing: linesOverTime([{ name: 'queued (most in the step)', values: queued }], countUnit('transfers'), frame),
     },
     {

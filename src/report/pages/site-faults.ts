@@ -50,17 +50,24 @@ export function recoveryTable(name: string, faults: readonly FaultSummary[], con
     ],
     faults.map((fault) => {
       const end = fault.atSeconds + fault.forSeconds;
+      const before = toMinute(Math.floor, fault.atSeconds);
+      const after = toMinute(Math.ceil, end);
       return [
         cell.text(fault.text),
         cell.moment(fault.atSeconds, context.clock.format),
         cell.moment(end, context.clock.format),
-        cell.share(ended.success(fault.atSeconds - 3600, fault.atSeconds)),
+        cell.share(ended.success(before - 3600, before)),
         cell.share(ended.success(fault.atSeconds, end)),
-        cell.share(ended.success(end, end + 3600)),
+        cell.share(ended.success(after, after + 3600)),
         recoveryCell(isHurt(ended.success(fault.atSeconds, end)) ? ended.recoverySeconds(end) : undefined),
       ];
     }),
   );
+}
+
+/** Operations are known by the minute: those of a fault's first and last minute count as during it, and not beside it. */
+function toMinute(round: (minutes: number) => number, seconds: number): number {
+  return round(seconds / 60) * 60;
 }
 
 function recoveryCell(seconds: number | undefined): Cell {

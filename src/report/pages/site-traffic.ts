@@ -1,18 +1,25 @@
 // A site's traffic: rates against request and capacity, hour by hour, by protocol, by peer, and what limited it when.
-import { formatDuration, formatRate, formatShare } from '../../core/units.ts';
+import { formatCount, formatDuration, formatRate, formatShare } from '../../core/units.ts';
 import type { SiteSummary } from '../../record/summary.ts';
 import { addSeries, binSeconds, rateByBin, sumByBin, tableBins, type Bins } from '../bins.ts';
 import * as cell from '../cells.ts';
 import { highest, rateUnit } from '../charts/axis-unit.ts';
 import { givenAgainstAsked, stackedOverTime, type TimeSeries } from '../charts/over-time.ts';
-import type { Cell, ChartBlock, TableBlock } from '../document.ts';
+import type { Block, Cell, ChartBlock, TableBlock } from '../document.ts';
 import { limiterSide, LIMITER_SIDES, sidesOfBook, type LimiterSide } from '../limiter-sides.ts';
 import type { ReportContext } from '../report-context.ts';
-import type { SitePair } from '../site-pairs.ts';
-import { table } from './blocks.ts';
+import { largestPairs, type SitePair } from '../site-pairs.ts';
+import { paragraph, table } from './blocks.ts';
 import { faultsOfSite } from './site-faults.ts';
 
 type Way = 'in' | 'out';
+
+const WAYS = [
+  { way: 'in', asked: 'Asked in', got: 'Got in' },
+  { way: 'out', asked: 'Asked out', got: 'Gave out' },
+] as const;
+
+const MOST_PEER_ROWS = 40;
 
 /** A capacity so far above the traffic that drawing it would flatten everything else is told in words. */
 const DRAWN_CAPACITY = 3;
@@ -61,15 +68,23 @@ function movedByMinute(name: string, way: Way, context: ReportContext): Float64A
   );
 }
 
-export function hourlyTable(name: string, context: ReportContext): TableBlock {
+/** Only the ways in which anything was asked or moved. */
+export function hourlyTable(name: string, context: ReportContext): Block {
   const bins = tableBins(context.summary.clock.durationSeconds);
   const sums = (measure: string): Float64Array => sumByBin(context.series.series('site', name, measure), bins);
-  const ways = (['in', 'out'] as const).map((way) => ({
+  const ways = WAYS.map(({ way, asked, got }) => ({
+    columns: [
+      cell.column(`${way}_asked_bytes`, asked),
+      cell.column(`${way}_bytes`, got),
+      cell.column(`${way}_rate_bytes_per_second`, `Rate ${way}`),
+      cell.column(`${way}_success_share`, `Success ${way}`),
+    ],
     asked: sums(`${way}_requested_bytes`),
     given: sumByBin(movedByMinute(name, way, context), bins),
     failed: sums(`${way}_failed`),
     succeeded: sums(`${way}_succeeded`),
-  }));
+  })).filter((one) => [one.asked, one.given, one.failed].some((values) => highest(values) > 0));
+  if (ways.length === 0) return paragraph('Nothing was asked of it.');
   const limiters = mainLimiterByBin(name, bins, context);
   const rows = Array.from({ length: bins.count }, (_, bin): Cell[] => [
     cell.moment(bin * bins.seconds, context.clock.format),
@@ -86,14 +101,7 @@ export function hourlyTable(name: string, context: ReportContext): TableBlock {
     `In steps of ${formatDuration(bins.seconds)}: asked counts when it was wanted, given when it was done`,
     [
       cell.column('from_seconds', 'From'),
-      cell.column('in_asked_bytes', 'Asked in'),
-      cell.column('in_bytes', 'Got in'),
-      cell.column('in_rate_bytes_per_second', 'Rate in'),
-      cell.column('in_success_share', 'Success in'),
-      cell.column('out_asked_bytes', 'Asked out'),
-      cell.column('out_bytes', 'Gave out'),
-      cell.column('out_rate_bytes_per_second', 'Rate out'),
-      cell.column('out_success_share', 'Success out'),
+      ...ways.flatMap((way) => way.columns),
       cell.column('limiter', 'Most held by', 'text'),
     ],
     rows,
@@ -188,10 +196,11 @@ export function protocolsTable(site: SiteSummary): TableBlock | undefined {
   );
 }
 
-export function peersTable(name: string, context: ReportContext): TableBlock | undefined {
+export function peersTable(name: string, context: ReportContext): Block[] {
   const pairs = context.pairs.filter((pair) => pair.from === name || pair.to === name);
-  if (pairs.length === 0) return undefined;
-  return table(
+  if (pairs.length === 0) return [];
+  const { shown, rest } = largestPairs(pairs, MOST_PEER_ROWS);
+  const block = table(
     'peers',
     'By peer (transfers between storages)',
     [
@@ -205,24 +214,35 @@ export function peersTable(name: string, context: ReportContext): TableBlock | u
       cell.column('peak_rate_bytes_per_second', 'Peak rate'),
       cell.column('limiter', 'Limiter', 'text'),
     ],
-    pairs.flatMap((pair) => peerRows(name, pair, context)),
+    [...shown.map((pair) => peerRow(name, pair, context)), ...(rest === undefined ? [] : [restRow(rest)])],
   );
+  if (rest === undefined) return [block];
+  const words = `Shown one by one are the ${MOST_PEER_ROWS} of ${formatCount(pairs.length)} asked most of, then the rest added up; summary.json has all, between storages.`;
+  return [block, paragraph(words)];
 }
 
-function peerRows(name: string, pair: SitePair, context: ReportContext): Cell[][] {
-  const ways: Way[] = pair.from === pair.to ? ['in'] : pair.to === name ? ['in'] : ['out'];
-  return ways.map((way) => {
-    const peer = way === 'in' ? pair.from : pair.to;
-    return [
-      cell.text(peer, context.pageOf('site', peer)),
-      cell.text(pair.from === pair.to ? 'within' : way),
-      cell.bytes(pair.requestedBytes),
-      cell.bytes(pair.bytes),
-      cell.share(cell.ratio(pair.bytes, pair.requestedBytes)),
-      cell.share(cell.successShare(pair)),
-      cell.count(pair.failed),
-      cell.rate(pair.peakRateBps),
-      cell.text(pair.limiter),
-    ];
-  });
+function peerRow(name: string, pair: SitePair, context: ReportContext): Cell[] {
+  const way: Way = pair.to === name ? 'in' : 'out';
+  const peer = way === 'in' ? pair.from : pair.to;
+  return [
+    cell.text(peer, context.pageOf('site', peer)),
+    cell.text(pair.from === pair.to ? 'within' : way),
+    ...pairCells(pair),
+  ];
+}
+
+function restRow(rest: SitePair): Cell[] {
+  return [cell.text(rest.from), cell.NO_CELL, ...pairCells(rest)];
+}
+
+function pairCells(pair: SitePair): Cell[] {
+  return [
+    cell.bytes(pair.requestedBytes),
+    cell.bytes(pair.bytes),
+    cell.share(cell.ratio(pair.bytes, pair.requestedBytes)),
+    cell.share(cell.successShare(pair)),
+    cell.count(pair.failed),
+    cell.rate(pair.peakRateBps),
+    cell.text(pair.limiter),
+  ];
 }

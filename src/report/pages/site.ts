@@ -1,6 +1,6 @@
 // The page about one site: what was asked of it and what it gave, hour by hour, and who limited it.
-import { formatBytes, formatRate, formatShare } from '../../core/units.ts';
-import type { JudgedExpectation, SiteSummary } from '../../record/summary.ts';
+import { formatBytes, formatCount, formatRate, formatShare } from '../../core/units.ts';
+import type { ExpectationVerdict, JudgedExpectation, SiteSummary } from '../../record/summary.ts';
 import * as cell from '../cells.ts';
 import type { Block, Page, Section } from '../document.ts';
 import {
@@ -15,6 +15,7 @@ import {
 } from './blocks.ts';
 import type { ReportContext } from '../report-context.ts';
 import { expectationsOf, incidentsOf, storagesAt } from '../run-data.ts';
+import { operationsOfSite } from '../site-operations.ts';
 import { cachesSection, spaceSection, tapeSection } from './site-storage.ts';
 import { faultsOfSite, recoveryTable } from './site-faults.ts';
 import { hourlyTable, limiterCharts, peersTable, protocolsTable, rateCharts } from './site-traffic.ts';
@@ -28,12 +29,12 @@ export function sitePage(name: string, context: ReportContext): Page {
     name,
     title: name,
     overline: overlineOf(name, site, context),
-    verdict: judgedVerdict(site.verdict, expectationsOfSite(name, context)),
+    verdict: siteVerdict(name, context),
     lead: leadOf(site),
     sections: [
       section('figures', 'In short', factsOf(name, site, context), verdictTable(name, context)),
       section('traffic', 'Asked and given', ...rateCharts(name, site, context), hourlyTable(name, context)),
-      section('peers', 'Success by protocol and peer', protocolsTable(site), peersTable(name, context)),
+      section('peers', 'Success by protocol and peer', protocolsTable(site), ...peersTable(name, context)),
       limitersSection(name, site, context),
       ...optional(spaceSection(name, context)),
       ...optional(tapeSection(name, context)),
@@ -41,6 +42,12 @@ export function sitePage(name: string, context: ReportContext): Page {
       faultsSection(name, subjects, context),
     ],
   };
+}
+
+/** Of what was expected of it, its storages and its caches; undefined where nothing was. */
+export function siteVerdict(name: string, context: ReportContext): ExpectationVerdict | undefined {
+  const { verdict } = context.summary.sites[name] as SiteSummary;
+  return judgedVerdict(verdict, expectationsOfSite(name, context));
 }
 
 function optional(one: Section | undefined): Section[] {
@@ -66,16 +73,13 @@ function leadOf(site: SiteSummary): string {
 
 function factsOf(name: string, site: SiteSummary, context: ReportContext): Block {
   const described = context.lake.sites.get(name);
-  const success = cell.successShare({
-    succeeded: site.in.succeeded + site.out.succeeded,
-    failed: site.in.failed + site.out.failed,
-  });
+  const operations = operationsOfSite(site);
   const peak = (rate: number, capacity: number | undefined): string =>
     capacity === undefined || !Number.isFinite(capacity)
       ? 'link not limited'
       : `${formatShare(rate / capacity)} of ${formatRate(capacity)}`;
   return facts(
-    ['Success', cell.share(success), `${site.in.failed + site.out.failed} failed`],
+    ['Success', cell.share(cell.successShare(operations)), `${formatCount(operations.failed)} failed`],
     ['Available', cell.share(site.availability)],
     ['Peak in', cell.rate(site.in.peakRateBps), peak(site.in.peakRateBps, described?.downlinkBps)],
     ['Peak out', cell.rate(site.out.peakRateBps), peak(site.out.peakRateBps, described?.uplinkBps)],
