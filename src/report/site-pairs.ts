@@ -21,14 +21,16 @@ export interface SitePair {
 /** Stands for the source of transfers for which none could be chosen. */
 export const NO_SITE = 'no source';
 
-/** All ordered pairs of sites between which something was asked, the largest demand first. */
+/** All ordered pairs of sites between which something was asked, the largest first by what was asked or got. */
 export function sitePairs(run: RunData): SitePair[] {
   const byPair = Map.groupBy(Object.keys(run.summary.links), (link) => {
     const { from, to } = linkEnds(link);
     return linkName(siteOfStorage(run, from) || NO_SITE, siteOfStorage(run, to) || NO_SITE);
   });
   const pairs = [...byPair].map(([name, links]) => addUp(name, links, run));
-  return pairs.sort((a, b) => b.requestedBytes - a.requestedBytes || (a.from + a.to < b.from + b.to ? -1 : 1));
+  // A source that stood in for another got what was never asked of it.
+  const size = (pair: SitePair): number => Math.max(pair.requestedBytes, pair.bytes);
+  return pairs.sort((a, b) => size(b) - size(a) || (a.from + a.to < b.from + b.to ? -1 : 1));
 }
 
 export interface LargestPairs {

@@ -7,6 +7,8 @@ import { paint, type Row } from './drawing.ts';
 import { WIDE_CHART_WIDTH } from './theme.ts';
 import { timeChannel } from './time-axis.ts';
 
+/** Up to so many storages are all drawn; of more, those that had outages. */
+const ALL_STORAGES = 24;
 const MOST_STORAGES = 60;
 
 /** A stretch of minutes in which a storage answered less than always. */
@@ -17,12 +19,17 @@ interface Outage {
   lost: number;
 }
 
-export function availabilityStrip(context: ReportContext): ChartBlock {
+/** Undefined where every storage answered all the time. */
+export function availabilityStrip(context: ReportContext): ChartBlock | undefined {
   const { clock, series } = context;
-  const storages = Object.keys(context.summary.storages).slice(0, MOST_STORAGES);
+  const all = Object.keys(context.summary.storages);
+  const outages = new Map(all.map((storage) => [storage, outagesOf(series.series('storage', storage, 'up'))]));
+  const hurt = all.filter((storage) => (outages.get(storage) ?? []).length > 0);
+  if (hurt.length === 0) return undefined;
+  const storages = all.length <= ALL_STORAGES ? all : leastAnswering(hurt, outages);
   const rows: Row[] = [];
   for (const storage of storages) {
-    for (const outage of outagesOf(series.series('storage', storage, 'up'))) {
+    for (const outage of outages.get(storage) ?? []) {
       const minutes = outage.endMinute - outage.startMinute;
       rows.push({
         storage,
@@ -69,10 +76,7 @@ export function availabilityStrip(context: ReportContext): ChartBlock {
     kind: 'chart',
     id: 'availability',
     title: 'Time in which storages did not answer',
-    caption:
-      rows.length === 0
-        ? 'Every storage answered all the time.'
-        : `${formatCount(rows.length)} outages at ${formatCount(new Set(rows.map((row) => row['storage'])).size)} storages; paler where it answered part of the time.`,
+    caption: captionOf(outages, hurt.length, all.length - storages.length),
     drawing: {
       spec: { vegaLite: spec as TopLevelSpec },
       rows: { storages: storages.map((storage) => ({ storage, ...whole })), outages: rows },
@@ -80,6 +84,25 @@ export function availabilityStrip(context: ReportContext): ChartBlock {
       wide: true,
     },
   };
+}
+
+/** Those that lost most time where there are too many, in the order of the lake. */
+function leastAnswering(hurt: readonly string[], outages: ReadonlyMap<string, readonly Outage[]>): string[] {
+  const lost = (storage: string): number => (outages.get(storage) ?? []).reduce((sum, one) => sum + one.lost, 0);
+  const worst = new Set([...hurt].sort((a, b) => lost(b) - lost(a)).slice(0, MOST_STORAGES));
+  return hurt.filter((storage) => worst.has(storage));
+}
+
+function captionOf(outages: ReadonlyMap<string, readonly Outage[]>, hurt: number, left: number): string {
+  const count = [...outages.values()].reduce((sum, one) => sum + one.length, 0);
+  const words = `${plural(count, 'outage')} at ${plural(hurt, 'storage')}; paler where it answered part of the time.`;
+  if (left === 0) return words;
+  const others = outages.size - hurt === left ? 'that answered all the time' : 'that answered more';
+  return `${words} The ${formatCount(left)} ${others} are not drawn.`;
+}
+
+function plural(count: number, one: string): string {
+  return `${formatCount(count)} ${count === 1 ? one : `${one}s`}`;
 }
 
 function outagesOf(up: Float64Array | undefined): Outage[] {

@@ -11,6 +11,10 @@ const CELL = 46;
 /** Shares of the demand at which the colour changes. */
 const STEPS = [0.5, 0.8, 0.9, 0.99] as const;
 
+/** The demand stays with the source chosen first. */
+const ELSEWHERE =
+  ' Where another source stood in, more came over its link than was asked of it, and less over the link first asked.';
+
 export interface LinkMatrix {
   readonly title: string;
   readonly caption: string;
@@ -74,7 +78,7 @@ export function linkMatrix(pairs: readonly SitePair[]): LinkMatrix {
     ],
   };
   return {
-    title: 'Bytes moved from site to site, and their share of what was asked',
+    title: 'Bytes transferred from site to site, and their share of what was asked',
     caption: captionOf(pairs, sites.length),
     drawing: { spec: { vegaLite: spec as TopLevelSpec }, rows: { cells: rows }, legend: [], wide: true },
   };
@@ -103,11 +107,12 @@ function captionOf(pairs: readonly SitePair[], sitesShown: number): string {
   const share = ratio(got, asked);
   const active = pairs.filter((pair) => pair.requestedBytes > 0).length;
   const within = pairs.some((pair) => pair.requestedBytes > 0 && pair.from === pair.to);
-  const left = sitesShown < MOST_SITES ? '' : ` Shown are the ${MOST_SITES} busiest sites; the table has all.`;
+  const isMovedElsewhere = pairs.some((pair) => pair.bytes > pair.requestedBytes);
+  const left = sitesShown < MOST_SITES ? '' : ` Shown are the ${MOST_SITES} busiest sites.`;
   return (
     `${formatBytes(got)} of the ${formatBytes(asked)} asked for went over ${formatCount(active)} links between ${within ? 'or within ' : ''}sites` +
     `${share === undefined ? '' : ` (${formatShare(share)})`}. Each cell says how much moved and which share of the demand that is; ` +
-    `darker is less.${left}`
+    `darker is less. Reads and uploads of clients are not in it.${isMovedElsewhere ? ELSEWHERE : ''}${left}`
   );
 }
 

@@ -3,7 +3,7 @@ import type { TopLevelSpec } from 'vega-lite';
 import type { FaultSummary } from '../../record/summary.ts';
 import type { Bins } from '../bins.ts';
 import type { RunClock } from '../run-clock.ts';
-import type { AxisUnit } from './axis-unit.ts';
+import { highest, type AxisUnit } from './axis-unit.ts';
 import { paint, paletteColour, type ChartDrawing, type Colour, type LegendItem, type Row } from './drawing.ts';
 import { CHART_HEIGHT, CHART_WIDTH } from './theme.ts';
 import { FAULT_LEGEND, faultEdges, faultLayer, faultRows, timeChannel } from './time-axis.ts';
@@ -91,7 +91,10 @@ export function linesOverTime(
       y: {
         field: 'value',
         type: 'quantitative' as const,
-        scale: { zero: true },
+        // Without a domain, a line at zero would float in the middle of the chart.
+        scale: series.every((one) => highest(one.values) === 0)
+          ? { domain: [0, limit === undefined ? 1 : limit.value / unit.divisor] }
+          : { zero: true },
         axis: { title: unit.label, tickCount: 4 },
       },
       color: {

@@ -188,7 +188,8 @@ function timeToDataTable(experiment: ExperimentSummary): TableBlock | undefined 
       rows.push([cell.text(who), cell.text('all copies'), ...percentileCells(one.timeToAllCopies)]);
   };
   for (const [name, workflow] of Object.entries(experiment.workflows)) add(name, workflow);
-  add('all workflows', experiment);
+  const withTimes = new Set(rows.map(([workflow]) => workflow?.text));
+  if (withTimes.size > 1) add('all workflows', experiment);
   if (rows.length === 0) return undefined;
   return table(
     'time-to-data',

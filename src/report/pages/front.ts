@@ -77,7 +77,11 @@ function runFacts(context: ReportContext): Block {
       cell.share(transfers === undefined ? undefined : cell.successShare(transfers)),
       transfers === undefined ? '' : `${formatCount(transfers.retries)} retries`,
     ],
-    ['Faults', cell.count(summary.faults.length), `${formatCount(summary.incidents.length)} incidents found`],
+    [
+      'Faults',
+      cell.count(summary.faults.length),
+      `${formatCount(summary.incidents.length)} ${summary.incidents.length === 1 ? 'incident' : 'incidents'} found`,
+    ],
   );
 }
 
@@ -206,7 +210,7 @@ function pairsTable(pairs: readonly SitePair[]): Block[] {
   const { shown, rest } = largestPairs(pairs, MOST_LINK_ROWS);
   const block = table(
     'links',
-    'Links between sites: what was asked and what it got',
+    'Transfers between sites: what was asked and what it got',
     [
       cell.column('source', 'From', 'text'),
       cell.column('destination', 'To', 'text'),
@@ -233,7 +237,7 @@ function pairsTable(pairs: readonly SitePair[]): Block[] {
     ]),
   );
   if (rest === undefined) return [block];
-  const words = `Shown one by one are the ${MOST_LINK_ROWS} of ${formatCount(pairs.length)} links asked most of, then the rest added up; summary.json has all, between storages.`;
+  const words = `Shown one by one are the ${MOST_LINK_ROWS} largest of ${formatCount(pairs.length)} links, then the rest added up; summary.json has all, between storages.`;
   return [block, paragraph(words)];
 }
 
@@ -318,7 +322,7 @@ function worstStorageCell(context: ReportContext): Cell {
   const shares = Object.values(context.summary.storages).map((one) => one.availability);
   if (shares.length === 0) return cell.NO_CELL;
   const lowest = cell.share(Math.min(...shares));
-  return shares.length === 1 ? lowest : { ...lowest, text: `${lowest.text} at least` };
+  return Math.max(...shares) === Math.min(...shares) ? lowest : { ...lowest, text: `${lowest.text} at least` };
 }
 
 function experimentsTable(context: ReportContext): TableBlock {

@@ -217,7 +217,7 @@ export function peersTable(name: string, context: ReportContext): Block[] {
     [...shown.map((pair) => peerRow(name, pair, context)), ...(rest === undefined ? [] : [restRow(rest)])],
   );
   if (rest === undefined) return [block];
-  const words = `Shown one by one are the ${MOST_PEER_ROWS} of ${formatCount(pairs.length)} asked most of, then the rest added up; summary.json has all, between storages.`;
+  const words = `Shown one by one are the ${MOST_PEER_ROWS} largest of ${formatCount(pairs.length)}, then the rest added up; summary.json has all, between storages.`;
   return [block, paragraph(words)];
 }
 
