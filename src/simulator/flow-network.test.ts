@@ -273,3 +273,30 @@ test('V8: an M/G/1 processor-sharing link holds a transfer E[S] / (C (1 - rho)),
     expect(Math.abs(sum / count - 2)).toBeLessThanOrEqual(0.04);
   }
 });
+
+test('no resource carries more than it can, though shares are solved once per quantum', () => {
+  // Twenty files of 100 bytes come at once every ten seconds to a link of 250 bytes a second: a load of 0.8, in bursts.
+  const engine = new Engine();
+  const network = new FlowNetwork(engine, 0.5);
+  const flowClass = network.classOf([network.addResource(250)], Infinity);
+  const come = engine.register(() => {
+    for (let file = 0; file < 20; file++) network.start(flowClass, 100, file);
+    engine.schedule(engine.now + 10, come);
+  });
+  engine.schedule(0, come);
+  const rates: number[] = [];
+  const sample = engine.register(() => {
+    rates.push(network.takeBytes(flowClass));
+    engine.schedule(engine.now + 1, sample);
+  });
+  engine.schedule(1, sample);
+  // A few come one by one in between, each for less than the tolerance of 2 %.
+  const one = engine.register(() => {
+    network.start(flowClass, 1, 0);
+    engine.schedule(engine.now + 0.37, one);
+  });
+  engine.schedule(0.1, one);
+  engine.run(1000, 1e6);
+  expect(Math.max(...rates)).toBeGreaterThan(240);
+  expect(Math.max(...rates)).toBeLessThanOrEqual(250 * 1.02);
+});

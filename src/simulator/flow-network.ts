@@ -7,6 +7,7 @@
 // When shares are solved anew:
 // - never, when a flow starts or ends in a class held by its cap and every resource on its path keeps room: nobody
 //   else's share changes (exact);
+// - at once, when flows that start would take more than a resource has, by more than 2 %;
 // - otherwise once per quantum, holding the rates per flow meanwhile; quantum 0 solves at each such event (exact).
 import { assert } from '../core/errors.ts';
 import type { Engine, Timeline } from './engine.ts';
@@ -20,6 +21,8 @@ export const BOOK_STALLED = PATH_MAX + 1;
 export const CLASS_BOOKS = PATH_MAX + 2;
 
 const SATURATED = 1 - 1e-9;
+/** Flows that start may take so much of a resource together before shares are solved without waiting for the quantum. */
+const OVERFULL = 1.02;
 
 export class FlowNetwork implements Timeline {
   readonly #engine: Engine;
@@ -69,6 +72,8 @@ export class FlowNetwork implements Timeline {
   #heapSize = 0;
 
   #dirty = false;
+  /** When it is to be solved, while dirty. */
+  #solveAt = 0;
 
   constructor(engine: Engine, quantumSeconds: number) {
     this.#engine = engine;
@@ -182,7 +187,8 @@ export class FlowNetwork implements Timeline {
     } else {
       if (before === 0) this.#giveProvisionalRate(flowClass);
       this.#use(flowClass, this.#rate[flowClass]!);
-      this.#markDirty();
+      if (this.#isOverfull(flowClass)) this.#solveSoon();
+      else this.#markDirty();
     }
     this.#refreshEnd(flowClass);
     return flow;
@@ -285,10 +291,31 @@ export class FlowNetwork implements Timeline {
   #markDirty(): void {
     if (this.#dirty) return;
     this.#dirty = true;
-    this.#engine.schedule(this.#engine.now + this.#quantumSeconds, this.#solveKind);
+    this.#solveAt = this.#engine.now + this.#quantumSeconds;
+    this.#engine.schedule(this.#solveAt, this.#solveKind);
+  }
+
+  /** Whether the flows on the path together have more than a resource gives. */
+  #isOverfull(flowClass: number): boolean {
+    const path = this.#path[flowClass]!;
+    for (let place = 0; place < path.length; place++) {
+      const resource = path[place]!;
+      if (this.#used[resource]! > this.#capacity[resource]! * OVERFULL) return true;
+    }
+    return false;
+  }
+
+  /** Solves after all that happens at this time. */
+  #solveSoon(): void {
+    if (this.#dirty && this.#solveAt <= this.#engine.now) return;
+    this.#dirty = true;
+    this.#solveAt = this.#engine.now;
+    this.#engine.schedule(this.#engine.now, this.#solveKind);
   }
 
   #solve(): void {
+    // One that was to come later has been overtaken.
+    if (!this.#dirty || this.#engine.now < this.#solveAt) return;
     this.#dirty = false;
     this.solutions++;
     const active = this.#activeByCap;
