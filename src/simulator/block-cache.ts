@@ -49,6 +49,15 @@ export class BlockCache {
     return { hitBytes, missBytes };
   }
 
+  /** Takes back what a read was going to bring, since its fetch failed. */
+  lose(key: number, bytes: number): void {
+    const file = this.#files.get(key);
+    if (file === undefined) return;
+    const lost = Math.min(bytes, file.bytes);
+    file.bytes -= lost;
+    this.#usedBytes -= lost;
+  }
+
   #purge(): void {
     const { capacityBytes, highWatermark, lowWatermark } = this.#definition;
     if (this.#usedBytes <= capacityBytes * highWatermark) return;

@@ -140,8 +140,13 @@ export class SimulatedCatalogue implements ConveyorListener {
     const size = dataset.sizesBytes[file]!;
     if (replica === undefined) {
       // Its rule expired while it was under way and the replica was deleted: so is this file.
-      this.#world.storages[storage]!.usedBytes -= size;
-      this.#world.storages[storage]!.files--;
+      this.#discard(size, storage);
+      this.considerForgetting(dataset);
+      return;
+    }
+    if (replica.files[file] === 1) {
+      // Two requests for it were under way: one of a rule that expired, one of a rule that came after the deletion.
+      this.#discard(size, storage);
       this.considerForgetting(dataset);
       return;
     }
@@ -160,12 +165,7 @@ export class SimulatedCatalogue implements ConveyorListener {
   gaveUp(dataset: Dataset, file: number, storage: number, failure: Failure): void {
     for (const rule of dataset.rules) {
       if (!rule.destinations.includes(storage)) continue;
-      rule.lastFailure = failure;
-      if (rule.state !== 'stuck') {
-        rule.state = 'stuck';
-        this.#rulesWorking--;
-        this.#rulesStuck++;
-      }
+      this.#getStuck(rule, failure);
       this.#locksWorking--;
       this.#locksStuck++;
       rule.stuck.push({ file, storage });
@@ -192,6 +192,25 @@ export class SimulatedCatalogue implements ConveyorListener {
       this.#operations.end(operation, stuck ? 'failed' : 'censored', stuck ? rule.lastFailure : undefined);
       rule.operation = -1;
     }
+  }
+
+  #discard(sizeBytes: number, storage: number): void {
+    this.#world.storages[storage]!.usedBytes -= sizeBytes;
+    this.#world.storages[storage]!.files--;
+  }
+
+  #getStuck(rule: Rule, failure: Failure): void {
+    rule.lastFailure = failure;
+    if (rule.state === 'stuck') return;
+    rule.state = 'stuck';
+    this.#rulesWorking--;
+    this.#rulesStuck++;
+  }
+
+  #getUnstuck(rule: Rule): void {
+    rule.state = 'replicating';
+    this.#rulesStuck--;
+    this.#rulesWorking++;
   }
 
   #register(act: (rule: Rule) => void): number {
@@ -251,6 +270,7 @@ export class SimulatedCatalogue implements ConveyorListener {
       destinations: [],
       left: [],
       remaining: 0,
+      locksOk: 0,
       stuck: [],
       repairs: 0,
       repairing: false,
@@ -278,7 +298,8 @@ export class SimulatedCatalogue implements ConveyorListener {
     this.#rulesWorking++;
     this.#operations.submittedAt[rule.operation] = this.#engine.now;
     const answered = this.#engine.now + this.latencySeconds(rule.number);
-    const judge = this.#world.lake.services.catalogue.judgeSeconds;
+    const { judgeSeconds } = this.#world.lake.services.catalogue;
+    const judge = judgeSeconds * this.#conditions.services.catalogue.slowFactor;
     const at = rule.asynchronous ? Math.ceil(answered / judge) * judge : answered;
     this.#later(at, this.#evaluateKind, rule);
   }
@@ -290,15 +311,16 @@ export class SimulatedCatalogue implements ConveyorListener {
       this.#later(this.#engine.now + RETRY_SECONDS, this.#evaluateKind, rule);
       return;
     }
-    this.#operations.book(operation, BOOK.catalogue);
+    this.#operations.book(operation, rule.state === 'stuck' ? BOOK.retryDelay : BOOK.catalogue);
+    if (rule.state === 'stuck') this.#getUnstuck(rule);
     if (dataset.uploaded === 0) {
       this.#rulesWorking--;
       this.#endRule(rule, 'failed', { errorClass: 'no-such-file', scope: 'client' });
       return;
     }
-    const chosen = this.#place(rule);
+    const { chosen, lacking } = this.#place(rule);
     if (chosen.length < rule.copies) {
-      rule.lastFailure = { errorClass: 'no-space', scope: 'destination' };
+      this.#getStuck(rule, lacking);
       const repair = this.#world.lake.services.catalogue.repairSeconds;
       this.#later(this.#engine.now + repair, this.#evaluateKind, rule);
       return;
@@ -311,21 +333,28 @@ export class SimulatedCatalogue implements ConveyorListener {
     if (rule.remaining === 0) this.#finish(rule, 'catalogue');
   }
 
-  #place(rule: Rule): number[] {
+  /** Where the copies go; where that does not suffice, what is lacking: room, or else a storage that can be reached. */
+  #place(rule: Rule): { chosen: number[]; lacking: Failure } {
     const { dataset } = rule;
     const bytes = sum(dataset.sizesBytes);
     const candidates: Candidate[] = [];
+    let isFull = false;
     for (const storage of this.#selectStorages(rule.to)) {
       const { capacityBytes, usedBytes, reservedBytes } = this.#world.storages[storage]!;
       const replica = dataset.replicas.get(storage);
       const wanted = replica !== undefined && (replica.locks > 0 || replica.available > 0);
+      const hasRoom = usedBytes + reservedBytes + bytes <= capacityBytes;
+      if (!hasRoom && !wanted) isFull = true;
       candidates.push({
         storage,
         present: wanted ? Math.max(replica.available, 1) / dataset.sizesBytes.length : 0,
-        available: !this.#knowledge.knownDown[storage]! && usedBytes + reservedBytes + bytes <= capacityBytes,
+        available: hasRoom && !this.#knowledge.knownDown[storage]! && this.#world.isOpen(storage),
       });
     }
-    return placeCopies(candidates, rule.copies, (index) => this.#placement.uniform(rule.number, index));
+    return {
+      chosen: placeCopies(candidates, rule.copies, (index) => this.#placement.uniform(rule.number, index)),
+      lacking: { errorClass: isFull ? 'no-space' : 'connection-refused', scope: 'destination' },
+    };
   }
 
   #lock(rule: Rule, destinations: number[]): void {
@@ -342,6 +371,7 @@ export class SimulatedCatalogue implements ConveyorListener {
         const state = replica.files[file]!;
         if (state === 1) {
           this.#locksDone++;
+          rule.locksOk++;
           continue;
         }
         const exists = state === 2 || origin?.files[file] === 1 || this.#existsElsewhere(dataset, file, storage);
@@ -377,6 +407,7 @@ export class SimulatedCatalogue implements ConveyorListener {
     rule.remaining--;
     this.#locksWorking--;
     this.#locksDone++;
+    rule.locksOk++;
     if (rule.left[place] === 0) this.#noteFirstCopy(rule);
   }
 
@@ -387,14 +418,36 @@ export class SimulatedCatalogue implements ConveyorListener {
     this.#rulesDone++;
     this.#operations.borrow(rule.operation, limiter);
     this.#endRule(rule, 'ok', undefined);
-    if (rule.frees === 'origin') this.#unlock(dataset, dataset.origin);
-    if (rule.frees === 'home') {
-      const former = dataset.home;
-      // The transition's own lock is what protects the new home, until the next one moves on.
-      dataset.home = rule.destinations[0]!;
-      this.#unlock(dataset, former);
-    }
+    if (rule.frees === 'origin' && dataset.home === dataset.origin) this.#leaveHome(dataset);
+    if (rule.frees === 'home') this.#moveHome(rule);
     this.considerForgetting(dataset);
+  }
+
+  /** A transition is done: its own lock protects the new home, until the next one moves on. */
+  #moveHome(rule: Rule): void {
+    const { dataset } = rule;
+    if (dataset.movedBy !== undefined && dataset.movedBy.number > rule.number) {
+      // A later step of the life cycle was done first: the data stays where that one took it.
+      this.#releaseLocks(rule);
+      return;
+    }
+    this.#leaveHome(dataset);
+    dataset.home = rule.destinations[0]!;
+    dataset.movedBy = rule;
+  }
+
+  /** Takes the lock from the dataset's home. Where a transition made the home, its locks go, so that its lifetime finds none. */
+  #leaveHome(dataset: Dataset): void {
+    const { home, movedBy } = dataset;
+    dataset.home = -1;
+    if (movedBy !== undefined) this.#releaseLocks(movedBy);
+    else if (home >= 0) this.#unlock(dataset, home);
+  }
+
+  #releaseLocks(rule: Rule): void {
+    this.#locksDone -= rule.locksOk;
+    rule.locksOk = 0;
+    for (const storage of rule.destinations.splice(0)) this.#unlock(rule.dataset, storage);
   }
 
   /** Writes the rule's record and takes it out of the work; a lifetime may still run. */
@@ -428,11 +481,13 @@ export class SimulatedCatalogue implements ConveyorListener {
     } else {
       this.#rulesDone--;
     }
-    for (const storage of rule.destinations) this.#unlock(dataset, storage);
+    this.#releaseLocks(rule);
     const process = this.#processes[dataset.process]!;
     // Functional tests clean up behind them: the file that was written for the rule goes with it.
-    if (process.definition.kind === 'background') this.#unlock(dataset, dataset.origin);
+    if (process.definition.kind === 'background') this.#leaveHome(dataset);
     rule.state = 'expired';
+    // Another rule may want what this one was stuck with: it is that one's to have repaired.
+    for (const { file, storage } of rule.stuck.splice(0)) this.gaveUp(dataset, file, storage, rule.lastFailure!);
     this.considerForgetting(dataset);
   }
 
@@ -452,10 +507,8 @@ export class SimulatedCatalogue implements ConveyorListener {
   #repair(rule: Rule): void {
     rule.repairing = false;
     if (rule.state !== 'stuck') return;
-    rule.state = 'replicating';
+    this.#getUnstuck(rule);
     rule.repairs++;
-    this.#rulesStuck--;
-    this.#rulesWorking++;
     for (const { file, storage } of rule.stuck.splice(0)) {
       this.#locksStuck--;
       this.#locksWorking++;

@@ -167,7 +167,8 @@ export class Conveyor implements TransferListener {
     if (blocked === '') {
       const bulk = this.#queue.splice(0, this.#catalogue.submitterBulk);
       const later = bulk.filter((request) => !this.#send(request));
-      if (later.length > 0) this.#queue.unshift(...later);
+      // To the end: what cannot go yet must not keep others from going.
+      for (const request of later) this.#queue.push(request);
     } else {
       const fresh =
         this.#outage.subject !== blocked || this.#engine.now > this.#outage.to + 2 * REACHABLE_RETRY_SECONDS;
@@ -199,7 +200,7 @@ export class Conveyor implements TransferListener {
       return true;
     }
     const source = this.#sourceOf(request);
-    if (source < 0) return false;
+    if (source < 0) return this.#isOnItsWayToASource(request) ? false : this.#giveUpWithoutSource(request);
     if (this.#conditions.requestFails('transfers')) {
       this.#bookCatalogue(operation);
       this.#operations.state[operation] = REFUSED;
@@ -267,9 +268,38 @@ export class Conveyor implements TransferListener {
   }
 
   #canServe(request: Request, candidate: number, state: number): boolean {
-    if (candidate === request.storage || state !== 1) return false;
+    return state === 1 && this.#mayServe(request, candidate);
+  }
+
+  /** Whether a storage could be the source if it had the file. */
+  #mayServe(request: Request, candidate: number): boolean {
+    if (candidate === request.storage) return false;
     if (request.sources !== undefined && !request.sources.has(candidate)) return false;
-    return this.#world.sites[this.#world.storages[candidate]!.site]!.definition.inbound;
+    return this.#world.isOpen(candidate) && this.#world.isOpen(request.storage);
+  }
+
+  /** Whether the file is on its way to a storage that may be the source, from one that can be reached. */
+  #isOnItsWayToASource(request: Request): boolean {
+    let isComing = false;
+    let isSomewhere = false;
+    for (const [candidate, replica] of request.dataset.replicas) {
+      const state = replica.files[request.file]!;
+      if (state === 2 && this.#mayServe(request, candidate)) isComing = true;
+      if (state === 1 && this.#world.isOpen(candidate)) isSomewhere = true;
+    }
+    return isComing && isSomewhere;
+  }
+
+  /** As Rucio does with a request without sources: the lock is stuck until the judge looks at it again. */
+  #giveUpWithoutSource(request: Request): true {
+    const { dataset, file, storage, operation } = request;
+    this.#bookCatalogue(operation);
+    this.#requestByOperation[operation] = undefined;
+    // Nothing was tried, so nobody failed: it is the rule that cannot be kept.
+    this.#operations.end(operation, 'cancelled');
+    dataset.holds--;
+    this.listener!.gaveUp(dataset, file, storage, { errorClass: 'no-such-file', scope: 'client' });
+    return true;
   }
 
   /** Books the time up to now to the catalogue's cycles, less what an outage took of it. */

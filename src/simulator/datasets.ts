@@ -38,6 +38,8 @@ export interface Rule {
   /** By destination: files still to come. */
   left: number[];
   remaining: number;
+  /** Locks on files that are there. */
+  locksOk: number;
   /** Locks given up for now: to be tried again by the judge's repair. */
   stuck: { readonly file: number; readonly storage: number }[];
   /** How often the judge has repaired it. */
@@ -57,8 +59,10 @@ export interface Dataset {
   readonly sizesBytes: Float64Array;
   /** Where it was written, or -1 before it is known. */
   readonly origin: number;
-  /** Where it lives now: its origin, or where its last transition took it. */
+  /** Where it lives now, under a lock of its own: its origin, or where its last transition took it; -1 once that is freed. */
   home: number;
+  /** The transition that took it there, whose lock is the home's. */
+  movedBy: Rule | undefined;
   uploaded: number;
   /** Files that could not be written. */
   lost: number;
@@ -109,6 +113,7 @@ export class Datasets {
       sizesBytes: new Float64Array(files),
       origin,
       home: origin,
+      movedBy: undefined,
       uploaded: 0,
       lost: 0,
       replicas: new Map(),

@@ -49,21 +49,18 @@ export class Obstacles {
 
   /** What keeps an operation from going on now, or undefined. */
   inTheWay(operation: number): Obstacle | undefined {
-    const experiment = this.#experiments[this.#operations.process[operation]!]!;
-    if (this.#conditions.experiments.get(experiment)?.expired === true) {
-      return { hangs: false, failure: { errorClass: 'credential-expired', scope: 'client' }, subject: experiment };
-    }
     const source = this.#operations.source[operation]!;
     const destination = this.#operations.destination[operation]!;
     const protocol = this.#operations.protocol[operation]!;
     const cache = this.#operations.cache[operation]!;
     return (
-      (source < 0 ? undefined : this.#atStorage(source, protocol, 'source')) ??
+      (source < 0 ? undefined : this.#atStorage(source, this.#sourceProtocol(operation), 'source')) ??
       (destination < 0 ? undefined : this.#atStorage(destination, protocol, 'destination')) ??
       (cache < 0
         ? undefined
         : this.#at(this.#conditions.caches[cache]!, protocol, 'source', this.#world.caches[cache]!.name)) ??
-      this.#onPath(operation)
+      this.#onPath(operation) ??
+      this.#atClient(operation)
     );
   }
 
@@ -73,7 +70,8 @@ export class Obstacles {
     const destination = this.#operations.destination[operation]!;
     const protocol = this.#operations.protocol[operation]!;
     const cache = this.#operations.cache[operation]!;
-    if (source >= 0 && this.#drawn(operation, this.#conditions.storages[source]!, protocol, DRAW.source)) {
+    const from = this.#sourceProtocol(operation);
+    if (source >= 0 && this.#drawn(operation, this.#conditions.storages[source]!, from, DRAW.source)) {
       return { errorClass: 'transfer-failed', scope: 'source' };
     }
     if (
@@ -125,10 +123,25 @@ export class Obstacles {
   #atStorage(storage: number, protocol: string, scope: ErrorScope): Obstacle | undefined {
     const condition = this.#conditions.storages[storage]!;
     const name = this.#world.storages[storage]!.name;
-    if (scope === 'destination' && condition.full) {
-      return { hangs: false, failure: { errorClass: 'no-space', scope }, subject: name };
-    }
-    return this.#at(condition, protocol, scope, name);
+    const obstacle = this.#at(condition, protocol, scope, name);
+    // Only who answers and lets one in can say that there is no room.
+    if (obstacle !== undefined || scope !== 'destination' || !condition.full) return obstacle;
+    return { hangs: false, failure: { errorClass: 'no-space', scope }, subject: name };
+  }
+
+  /** Expired credentials show only where somebody answers. */
+  #atClient(operation: number): Obstacle | undefined {
+    const experiment = this.#experiments[this.#operations.process[operation]!]!;
+    if (this.#conditions.experiments.get(experiment)?.expired !== true) return undefined;
+    return { hangs: false, failure: { errorClass: 'credential-expired', scope: 'client' }, subject: experiment };
+  }
+
+  /** What the source calls the protocol; a transfer's record has the destination's name for it. */
+  #sourceProtocol(operation: number): string {
+    const { source, destination, protocol } = this.#operations;
+    const from = source[operation]!;
+    const to = destination[operation]!;
+    return from < 0 || to < 0 ? protocol[operation]! : this.#world.transferProtocols(from, to).source;
   }
 
   #at(condition: Condition, protocol: string, scope: ErrorScope, subject: string): Obstacle | undefined {

@@ -38,8 +38,11 @@ interface Session {
   readonly number: number;
   readonly files: number;
   read: number;
-  /** Of the read under way: bytes that the cache has, to follow those it fetches. */
+  /** Of the read under way through a cache: bytes still to fetch, and bytes that the cache has, which follow. */
+  missBytes: number;
   hitBytes: number;
+  /** Bytes to fetch that the cache is going to keep. */
+  keptBytes: number;
 }
 
 export interface CacheTotals {
@@ -111,7 +114,7 @@ export class Reads {
     const number = seed * SESSIONS + intent.session;
     const files = filesOfSession(access.filesPerSession, this.#popularity, number);
     const slot = this.#freeSessions.pop() ?? this.#sessions.length;
-    this.#sessions[slot] = { access, process, number, files, read: 0, hitBytes: 0 };
+    this.#sessions[slot] = { access, process, number, files, read: 0, missBytes: 0, hitBytes: 0, keptBytes: 0 };
     this.#readNext(slot, intent.atSeconds);
   }
 
@@ -184,8 +187,9 @@ export class Reads {
     let bestCost = Infinity;
     for (const [storage, replica] of dataset.replicas) {
       if (replica.files[file] !== 1) continue;
-      if (storage === named) return storage;
       const { site, definition } = this.#world.storages[storage]!;
+      if (site !== reader && !this.#world.isOpen(storage)) continue;
+      if (storage === named) return storage;
       const tape = definition.tape === undefined ? 0 : 1;
       // What refuses now is passed over at once; what hangs, the client finds out the hard way.
       const refuses = this.#conditions.storages[storage]!.down === 'refused' ? 1 : 0;
@@ -242,27 +246,22 @@ export class Reads {
     const isUp = this.#conditions.caches[cache.index]!.down === 'no';
     const size = dataset.sizesBytes[file]!;
     const wanted = operations.sizeBytes[operation]!;
+    const keeps = isUp && !this.#conditions.caches[cache.index]!.full;
     const found = isUp
-      ? this.caches[cache.index]!.read(
-          fileKey(dataset, file),
-          size,
-          wanted,
-          !this.#conditions.caches[cache.index]!.full,
-        )
+      ? this.caches[cache.index]!.read(fileKey(dataset, file), size, wanted, keeps)
       : { hitBytes: 0, missBytes: wanted };
     operations.sizeBytes[operation] = found.hitBytes + found.missBytes;
-    this.totals[cache.index]!.hitBytes += found.hitBytes;
-    if (isUp) this.totals[cache.index]!.missBytes += found.missBytes;
+    session.hitBytes = found.hitBytes;
+    session.missBytes = found.missBytes;
+    session.keptBytes = keeps ? found.missBytes : 0;
     const setUp = CACHE_SET_UP_SECONDS * slow;
     if (found.missBytes === 0) {
       // Served by the cache alone: the origin is not asked, and need not be up.
       operations.source[operation] = -1;
       operations.sourceSite[operation] = cache.site;
-      session.hitBytes = 0;
       this.#mover.begin(operation, this.#world.hitRoute(cache.index, site, processing), found.hitBytes, setUp);
       return;
     }
-    session.hitBytes = found.hitBytes;
     const source = operations.source[operation]!;
     const route = this.#world.fillRoute(source, cache.index, processing);
     this.#mover.begin(operation, route, found.missBytes, setUp + this.#setUpSeconds(operation, source));
@@ -270,18 +269,35 @@ export class Reads {
 
   #partDone(operation: number): void {
     const session = this.#sessions[this.#operations.extra[operation]!]!;
-    if (session.hitBytes > 0) {
-      const route = this.#world.hitRoute(
-        this.#operations.cache[operation]!,
-        this.#operations.destinationSite[operation]!,
-        session.access.processingBps,
-      );
-      const bytes = session.hitBytes;
-      session.hitBytes = 0;
-      this.#mover.continueWith(operation, route, bytes);
+    const cache = this.#operations.cache[operation]!;
+    if (cache < 0) {
+      this.#finish(operation, undefined);
       return;
     }
-    this.#finish(operation, undefined);
+    const totals = this.totals[cache]!;
+    if (session.missBytes === 0) {
+      totals.hitBytes += session.hitBytes;
+      this.#finish(operation, undefined);
+      return;
+    }
+    totals.missBytes += session.missBytes;
+    session.missBytes = 0;
+    session.keptBytes = 0;
+    if (session.hitBytes === 0) {
+      this.#finish(operation, undefined);
+      return;
+    }
+    const site = this.#operations.destinationSite[operation]!;
+    const route = this.#world.hitRoute(cache, site, session.access.processingBps);
+    this.#mover.continueWith(operation, route, session.hitBytes);
+  }
+
+  /** The cache has not got what a failed read was to fetch. */
+  #giveBack(operation: number, session: Session): void {
+    const dataset = this.#datasets.get(this.#operations.dataset[operation]!);
+    const cache = this.caches[this.#operations.cache[operation]!]!;
+    cache.lose(fileKey(dataset, this.#operations.file[operation]!), session.keptBytes);
+    session.keptBytes = 0;
   }
 
   /** The read is over, one way or the other: the session goes on to its next file, or ends. */
@@ -289,8 +305,10 @@ export class Reads {
     const slot = this.#operations.extra[operation]!;
     const session = this.#sessions[slot]!;
     if (this.#operations.attempts[operation] === 0) this.#operations.attempts[operation] = 1;
+    if (session.keptBytes > 0) this.#giveBack(operation, session);
     this.#operations.end(operation, failure === undefined ? 'ok' : 'failed', failure);
     session.read++;
+    session.missBytes = 0;
     session.hitBytes = 0;
     if (session.read < session.files) {
       this.#readNext(slot, this.#engine.now);

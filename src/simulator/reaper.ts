@@ -48,7 +48,7 @@ export class Reaper {
   #wake(): void {
     if (this.#ticking) return;
     this.#ticking = true;
-    const cycle = this.#world.lake.services.catalogue.reaperSeconds;
+    const cycle = this.#world.lake.services.catalogue.reaperSeconds * this.#conditions.services.catalogue.slowFactor;
     this.#engine.schedule((Math.floor(this.#engine.now / cycle) + 1) * cycle, this.#tickKind);
   }
 

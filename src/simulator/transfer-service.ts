@@ -96,7 +96,6 @@ export class SimulatedTransferService {
   #turn = 0;
   #queued = 0;
   #active = 0;
-  readonly #protocols = new Map<number, string>();
 
   constructor(shared: Shared, mover: Mover, listener: TransferListener) {
     this.#engine = shared.engine;
@@ -148,12 +147,7 @@ export class SimulatedTransferService {
     this.#operations.extra[operation] = priority;
     const { source, destination, protocol } = this.#operations;
     const link = this.#world.link(source[operation]!, destination[operation]!);
-    let scheme = this.#protocols.get(link.index);
-    if (scheme === undefined) {
-      scheme = this.#world.transferProtocol(link.source, link.destination);
-      this.#protocols.set(link.index, scheme);
-    }
-    protocol[operation] = scheme;
+    protocol[operation] = this.#world.transferProtocols(link.source, link.destination).destination;
     this.#enqueue(operation);
   }
 

@@ -57,6 +57,12 @@ export interface Link {
   readonly destination: number;
 }
 
+/** What each end of a third-party copy calls the protocol that it is done with. */
+export interface TransferProtocols {
+  readonly source: string;
+  readonly destination: string;
+}
+
 /** One network path between two sites, in one direction. */
 export interface NetworkPath {
   readonly from: number;
@@ -94,6 +100,8 @@ export class World {
   /** The two kinds asked for most, by numbers alone. */
   readonly #transferRoutes: (Route | undefined)[] = [];
   readonly #uploadRoutes: (Route | undefined)[] = [];
+  /** By link. */
+  readonly #transferProtocols: (TransferProtocols | undefined)[] = [];
   readonly #routeByKey = new Map<string, Route>();
   readonly #countedClasses = new Set<number>();
   readonly #localRttSeconds: number;
@@ -259,45 +267,59 @@ export class World {
     });
   }
 
-  /** The protocol that a client or the transfer service uses at a storage: the one asked for, or the storage's first choice. */
+  /** The protocol that a client or the transfer service uses at a storage, by name: the one asked for, or the first choice. */
   protocolFor(storage: number, activity: ProtocolActivity, asked: string): string {
     let best = '';
     let bestRank = Infinity;
     for (const protocol of this.storages[storage]!.definition.protocols) {
       const rank = protocol.priorities.get(activity);
       if (rank === undefined) continue;
-      if (asked !== '' && (protocol.name === asked || protocol.scheme === asked)) return protocol.scheme;
+      if (asked !== '' && (protocol.name === asked || protocol.scheme === asked)) return protocol.name;
       if (rank < bestRank) {
-        best = protocol.scheme;
+        best = protocol.name;
         bestRank = rank;
       }
     }
     return best;
   }
 
+  /** The protocols of a third-party copy, as either end names them. */
+  transferProtocols(source: number, destination: number): TransferProtocols {
+    const { index } = this.link(source, destination);
+    return (this.#transferProtocols[index] ??= this.#chooseProtocols(source, destination));
+  }
+
   /**
-   * The protocol of a third-party copy: the scheme that both ends offer for it, best by the destination's rank, then by
-   * the source's; where they share none, the destination's own first choice (the transfer service then streams).
+   * The scheme that both ends offer for third-party copy, best by the destination's rank, then by the source's; where
+   * they share none, the first choice of each (the transfer service then streams).
    */
-  transferProtocol(source: number, destination: number): string {
-    const offered = new Map<string, number>();
-    for (const protocol of this.storages[source]!.definition.protocols) {
-      const rank = protocol.priorities.get('third-party-copy') ?? protocol.priorities.get('read-wan');
-      if (rank !== undefined) offered.set(protocol.scheme, Math.min(rank, offered.get(protocol.scheme) ?? Infinity));
-    }
-    let best = '';
+  #chooseProtocols(source: number, destination: number): TransferProtocols {
+    const from = this.storages[source]!.definition.protocols;
+    const to = this.storages[destination]!.definition.protocols;
+    let best: TransferProtocols | undefined;
     let bestRank = Infinity;
-    for (const protocol of this.storages[destination]!.definition.protocols) {
-      const rank = protocol.priorities.get('third-party-copy') ?? protocol.priorities.get('write-wan');
-      const sourceRank = offered.get(protocol.scheme);
-      if (rank === undefined || sourceRank === undefined) continue;
-      const both = rank * 100 + sourceRank;
-      if (both < bestRank) {
-        best = protocol.scheme;
+    for (const { name, scheme, priorities } of to) {
+      const rank = priorities.get('third-party-copy') ?? priorities.get('write-wan');
+      for (const other of from) {
+        const otherRank = other.priorities.get('third-party-copy') ?? other.priorities.get('read-wan');
+        if (rank === undefined || otherRank === undefined || scheme !== other.scheme) continue;
+        const both = rank * 100 + otherRank;
+        if (both >= bestRank) continue;
+        best = { source: other.name, destination: name };
         bestRank = both;
       }
     }
-    return best === '' ? this.protocolFor(destination, 'write-wan', '') : best;
+    return (
+      best ?? {
+        source: this.protocolFor(source, 'read-wan', ''),
+        destination: this.protocolFor(destination, 'write-wan', ''),
+      }
+    );
+  }
+
+  /** Whether clients and services at another site can connect to a storage. */
+  isOpen(storage: number): boolean {
+    return this.sites[this.storages[storage]!.site]!.definition.inbound;
   }
 
   #route(key: string, make: () => Route): Route {
