@@ -114,6 +114,7 @@ function sumOfMoves(moves: ReadonlyMap<string, LinkMoves>, way: keyof LinkMoves)
 
 function linksTable(moves: ReadonlyMap<string, LinkMoves>, context: ReportContext) {
   const links = busiestLinks(context);
+  if (links.length === 0) return [];
   const shown = links.slice(0, MOST_LINK_ROWS);
   const note =
     shown.length === links.length

@@ -38,14 +38,15 @@ function rateChart(name: string, way: Way, context: ReportContext): ChartBlock {
   const capacity = way === 'in' ? described?.downlinkBps : described?.uplinkBps;
   const peak = Math.max(highest(asked), highest(given));
   const limited = capacity !== undefined && Number.isFinite(capacity);
+  const overLink = linkPeakBps(name, way, context);
   const limit =
-    limited && capacity <= peak * DRAWN_CAPACITY ? { value: capacity, label: 'capacity of the link' } : undefined;
+    limited && capacity <= (overLink ?? peak) * DRAWN_CAPACITY
+      ? { value: capacity, label: 'capacity of the link' }
+      : undefined;
   const busiest = highest(given);
   const words =
     `At most ${formatRate(busiest)} (over ${formatDuration(bins.seconds)}), at ${clock.format(given.indexOf(busiest) * bins.seconds)}` +
-    (limited
-      ? `: ${formatShare(busiest / capacity)} of the link's ${formatRate(capacity)}.`
-      : '; the link is not limited.');
+    (limited ? linkClause(overLink, busiest, capacity) : '; the link is not limited.');
   return {
     kind: 'chart',
     id: `rate-${way}`,
@@ -61,7 +62,20 @@ function rateChart(name: string, way: Way, context: ReportContext): ChartBlock {
   };
 }
 
-/** Bytes that went over the site's link, or, where a back end does not sample it, of operations that ended. */
+/** What stays within the site is no load of its link, where that is sampled. */
+function linkClause(overLink: number | undefined, busiest: number, capacity: number): string {
+  if (overLink === undefined) return `: ${formatShare(busiest / capacity)} of the link's ${formatRate(capacity)}.`;
+  if (overLink === 0) return '. Nothing of it went over the link to other sites.';
+  return `. Over the link to other sites went at most ${formatRate(overLink)} in a minute: ${formatShare(overLink / capacity)} of its ${formatRate(capacity)}.`;
+}
+
+/** Bytes per second in the busiest minute of the site's wide-area link; undefined where a back end does not sample it. */
+export function linkPeakBps(name: string, way: Way, context: ReportContext): number | undefined {
+  const sampled = (['in', 'out'] as const).some((one) => context.series.series('site', name, `${one}_bytes`));
+  return sampled ? highest(addSeries([context.series.series('site', name, `${way}_bytes`)]) ?? []) / 60 : undefined;
+}
+
+/** Bytes of operations by the minute they ended in, or, where a back end tells none, those over the site's link. */
 function movedByMinute(name: string, way: Way, context: ReportContext): Float64Array | undefined {
   return (
     context.series.series('site', name, `${way}_done_bytes`) ?? context.series.series('site', name, `${way}_bytes`)

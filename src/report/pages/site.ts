@@ -18,7 +18,7 @@ import { expectationsOf, incidentsOf, storagesAt } from '../run-data.ts';
 import { operationsOfSite } from '../site-operations.ts';
 import { cachesSection, spaceSection, tapeSection } from './site-storage.ts';
 import { faultsOfSite, recoveryTable } from './site-faults.ts';
-import { hourlyTable, limiterCharts, peersTable, protocolsTable, rateCharts } from './site-traffic.ts';
+import { hourlyTable, limiterCharts, linkPeakBps, peersTable, protocolsTable, rateCharts } from './site-traffic.ts';
 
 export function sitePage(name: string, context: ReportContext): Page {
   const site = context.summary.sites[name] as SiteSummary;
@@ -74,6 +74,10 @@ function leadOf(site: SiteSummary): string {
 function factsOf(name: string, site: SiteSummary, context: ReportContext): Block {
   const described = context.lake.sites.get(name);
   const operations = operationsOfSite(site);
+  const overLink = linkPeakBps(name, 'in', context);
+  const where = overLink === undefined ? '' : ' over the link';
+  const into = overLink ?? site.in.peakRateBps;
+  const outOf = linkPeakBps(name, 'out', context) ?? site.out.peakRateBps;
   const peak = (rate: number, capacity: number | undefined): string =>
     capacity === undefined || !Number.isFinite(capacity)
       ? 'link not limited'
@@ -81,8 +85,8 @@ function factsOf(name: string, site: SiteSummary, context: ReportContext): Block
   return facts(
     ['Success', cell.share(cell.successShare(operations)), `${formatCount(operations.failed)} failed`],
     ['Available', cell.share(site.availability)],
-    ['Peak in', cell.rate(site.in.peakRateBps), peak(site.in.peakRateBps, described?.downlinkBps)],
-    ['Peak out', cell.rate(site.out.peakRateBps), peak(site.out.peakRateBps, described?.uplinkBps)],
+    [`Peak in${where}`, cell.rate(into), peak(into, described?.downlinkBps)],
+    [`Peak out${where}`, cell.rate(outOf), peak(outOf, described?.uplinkBps)],
     ...(site.egressCost === null
       ? []
       : ([['Egress cost', cell.money(site.egressCost.amount, site.egressCost.currency)]] as const)),
