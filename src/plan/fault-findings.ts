@@ -130,9 +130,9 @@ function describe(
   if (met.uploadedFiles > 0) {
     const [first, ...rest] = met.writers;
     const who = rest.length === 0 ? first : `${first} and ${rest.length} more`;
-    parts.push(
-      `${formatCount(met.uploadedFiles)} files (${formatBytes(met.uploadedBytes)}) are to be written by ${who}`,
-    );
+    const files = met.uploadedFiles === 1 ? '1 file' : `${formatCount(met.uploadedFiles)} files`;
+    const are = met.uploadedFiles === 1 ? 'is' : 'are';
+    parts.push(`${files} (${formatBytes(met.uploadedBytes)}) ${are} to be written by ${who}`);
   }
   if (met.movedBytes >= 1)
     parts.push(`${formatBytes(met.movedBytes)} ${met.uploadedFiles > 0 ? '' : 'are '}to be copied or read`);
