@@ -16,7 +16,7 @@ import type { Shared } from './shared.ts';
 const REFUSED_SECONDS = 1;
 
 /** Where an attempt stands; kept in the operation's `state`. 0: not with the mover. */
-export const MOVING = { no: 0, setUp: 1, hanging: 2, failing: 3, flowing: 4 } as const;
+export const MOVING = { no: 0, setUp: 1, hanging: 2, failing: 3, flowing: 4, paused: 5 } as const;
 
 export interface MoveHandler {
   /** The bytes are there and right. */
@@ -32,6 +32,8 @@ class Attempt {
   /** The storage that keeps room for it, or -1. */
   reservedAt = -1;
   failure: Failure | undefined = undefined;
+  /** What is left to move once the protocol that hangs answers again. */
+  leftBytes = 0;
 
   constructor(route: Route) {
     this.route = route;
@@ -111,6 +113,7 @@ export class Mover {
     const { state, kind, attempts } = this.#operations;
     if (state[operation] === MOVING.setUp) return BOOK.setUp;
     if (state[operation] === MOVING.hanging || state[operation] === MOVING.failing) return BOOK.fault;
+    if (state[operation] === MOVING.paused) return BOOK.fault;
     if (kind[operation] === 'stage') return BOOK.tape;
     return attempts[operation]! > 0 && kind[operation] !== 'token' ? BOOK.retryDelay : BOOK.token;
   }
@@ -242,13 +245,42 @@ export class Mover {
   #conditionsChanged(): void {
     const operations = this.#operations;
     for (const operation of operations.all()) {
-      if (operations.state[operation] !== MOVING.flowing || operations.flow[operation]! < 0) continue;
+      const isPaused = operations.state[operation] === MOVING.paused;
+      if (!isPaused && (operations.state[operation] !== MOVING.flowing || operations.flow[operation]! < 0)) continue;
       const obstacle = this.#obstacles.inTheWay(operation);
-      if (obstacle === undefined) continue;
+      if (obstacle === undefined) {
+        if (isPaused) this.#resume(operation);
+        continue;
+      }
       operations.faultSubject[operation] = obstacle.subject;
-      if (obstacle.failure.errorClass !== 'connection-refused') continue;
-      operations.endFlow(operation, false);
-      this.#fail(operation, obstacle.failure);
+      if (obstacle.failure.errorClass === 'connection-refused') {
+        if (isPaused) operations.book(operation, BOOK.fault);
+        else operations.endFlow(operation, false);
+        this.#fail(operation, obstacle.failure);
+      } else if (obstacle.hangs && !isPaused && !this.#isCutOff(operation)) this.#pause(operation, obstacle.failure);
     }
+  }
+
+  /** Whether a place on the flow's way gives nothing, so that it stands still by itself. */
+  #isCutOff(operation: number): boolean {
+    const { flows } = this.#world;
+    const { route } = this.#attempts[operation]!;
+    return flows.pathOf(route.flowClass).some((resource) => flows.capacityOf(resource) === 0);
+  }
+
+  /** One protocol of a storage hangs: this flow stands still, those over other protocols go on. */
+  #pause(operation: number, failure: Failure): void {
+    const attempt = this.#attempts[operation]!;
+    attempt.leftBytes = this.#operations.endFlow(operation, false);
+    attempt.failure = failure;
+    this.#operations.state[operation] = MOVING.paused;
+  }
+
+  #resume(operation: number): void {
+    const attempt = this.#attempts[operation]!;
+    this.#operations.book(operation, BOOK.fault);
+    attempt.failure = undefined;
+    this.#operations.state[operation] = MOVING.flowing;
+    this.#operations.startFlow(operation, attempt.route, attempt.leftBytes);
   }
 }

@@ -7,6 +7,7 @@ import {
   HOUR,
   injectionOf,
   lakeOf,
+  protocolOf,
   ruleOf,
   scenarioOf,
   scheduleOf,
@@ -265,4 +266,38 @@ test('a tape copy is staged before it is transferred, and FTS finds out at its p
   // First poll 300 s after the request, then 0.08 s for a token.
   for (const { submittedAtSeconds } of notes.of('transfer')) expect(submittedAtSeconds).toBeCloseTo(360.08, 9);
   expect(notes.of('transfer')[0]!.limiter).toBe('tape DESY-TAPE');
+});
+
+test('where one protocol hangs, what runs over it stands still and goes on afterwards; another protocol goes on', async () => {
+  const disk = (name: string, site: string): ReturnType<typeof storageOf> =>
+    storageOf(name, site, {
+      perStreamBps: 10e6,
+      setUp: { kind: 'constant', value: 0 },
+      protocols: [protocolOf('davs'), protocolOf('root')],
+    });
+  const lake = lakeOf({ sites: [siteOf('A')], storages: [disk('DISK', 'A')] });
+  const secondsOver = async (protocol: string): Promise<number> => {
+    const workflow = workflowOf('write', {
+      inject: injectionOf({ at: 'DISK', from: 'A', protocol, size: { kind: 'constant', value: 3e9 } }),
+    });
+    const fault = faultOf({
+      atSeconds: 12 * HOUR + 100,
+      forSeconds: 200,
+      target: { kind: 'storage', name: 'DISK', protocol: 'davs' },
+      effect: { is: 'unreachable', how: 'hanging' },
+    });
+    const notes = await run(scenarioOf({ lake, experiments: { X: [workflow] }, faults: [fault] }));
+    const upload = notes.of('upload')[0]!;
+    expect(upload.limiter).toBe('stream');
+    expect(upload.books.find(({ limiter }) => limiter === 'fault DISK')?.seconds ?? 0).toBeCloseTo(
+      protocol === 'davs' ? 200 : 0,
+      3,
+    );
+    return upload.endedAtSeconds - upload.startedAtSeconds;
+  };
+  // 3 GB at 10 MB/s; the one file of the day comes in its middle.
+  const withoutFault = await secondsOver('root');
+  expect(withoutFault).toBeGreaterThanOrEqual(300);
+  expect(withoutFault).toBeLessThan(301);
+  expect((await secondsOver('davs')) - withoutFault).toBeCloseTo(200, 3);
 });
