@@ -170,7 +170,7 @@ describe('pages', () => {
 describe('tables', () => {
   it('sort by keyboard, numbers from the largest, and say how they are sorted', async () => {
     const page = await open('#overview');
-    const table = page.getByRole('table', { name: 'Links between sites: what was asked' });
+    const table = page.getByRole('table', { name: 'Transfers between sites: what was asked' });
     const heading = table.getByRole('columnheader', { name: 'Got of asked' });
     await heading.getByRole('button').focus();
     await page.keyboard.press('Enter');
