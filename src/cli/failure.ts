@@ -25,7 +25,7 @@ function usageLine(error: CommanderError, words: readonly string[]): string {
   if (error.code === 'commander.help') return `${command}: a command is missing; see ${command} --help`;
   const [first = '', second = ''] = error.message.replace(/^error: /, '').split('\n');
   const suggestion = /\(Did you mean (.*)\?\)/.exec(second)?.[1];
-  const text = first.replaceAll("'", '"').replace(/\.$/, '').replace('. ', '; ');
+  const text = first.replaceAll("'", '"').replace(/\.$/, '').replace('. Expected', '; expected').replace('. ', '; ');
   if (suggestion !== undefined) return `${command}: ${text}; did you mean ${suggestion}?`;
   // A wrong value says itself what is needed.
   return error.code === 'commander.invalidArgument'

@@ -48,12 +48,21 @@ function denied(message: string): Explanation {
   return { code: 'path-not-usable', message, hint: '', exitCode: ExitCode.usage };
 }
 
+/** What an error of the file system means, without its path, or undefined where the error is another one. */
+export function reasonOfFileError(error: unknown): string | undefined {
+  return explanationOf(error)?.message;
+}
+
 /** The FdrError for an error of the file system, or undefined where the error is another one. */
 export function explainFileError(error: unknown): FdrError | undefined {
-  if (!(error instanceof Error) || !('syscall' in error)) return undefined;
-  const { code, path } = error as NodeJS.ErrnoException;
-  const explanation = EXPLANATIONS[code ?? ''];
+  const explanation = explanationOf(error);
   if (explanation === undefined) return undefined;
+  const { path } = error as NodeJS.ErrnoException;
   const place = path === undefined ? '' : `${path}: `;
   return new FdrError(explanation.code, `${place}${explanation.message}`, { ...explanation, cause: error });
+}
+
+function explanationOf(error: unknown): Explanation | undefined {
+  if (!(error instanceof Error) || !('syscall' in error)) return undefined;
+  return EXPLANATIONS[(error as NodeJS.ErrnoException).code ?? ''];
 }

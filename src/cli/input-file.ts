@@ -6,6 +6,7 @@ import { nearest } from '../core/nearest.ts';
 
 /** The path as given. Throws FdrError (`no-such-file`, exit code 2) where nothing is there. */
 export function existingPath(path: string, what: string): string {
+  if (path === '') throw new FdrError('no-such-file', `the name of the ${what} is empty`);
   if (existsSync(path)) return path;
   const meant = nearestPath(path);
   const hint = meant === undefined ? '' : `; did you mean ${meant}?`;

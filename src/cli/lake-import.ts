@@ -6,6 +6,7 @@ import { formatImportWarning } from '../lake/cric/report.ts';
 import { importCric } from '../lake/cric/import-cric.ts';
 import { readSiteMapping } from '../lake/cric/site-mapping.ts';
 import { readSource } from '../language/source.ts';
+import { reasonOfFileError } from './file-errors.ts';
 import { existingPath } from './input-file.ts';
 import type { CommonOptions } from './options.ts';
 import { Terminal } from './terminal.ts';
@@ -66,6 +67,11 @@ function writeLake(path: string, text: string, force: boolean): void {
     renameSync(part, path);
   } catch (error) {
     rmSync(part, { force: true });
-    throw error;
+    const reason = reasonOfFileError(error);
+    if (reason === undefined) throw error;
+    throw new FdrError('path-not-usable', `${path} cannot be written: ${reason}`, {
+      hint: 'Choose another place with -o.',
+      cause: error,
+    });
   }
 }

@@ -6,16 +6,18 @@ import { dirname, resolve } from 'node:path';
 import { FdrError } from '../core/errors.ts';
 import { explainFileError } from './file-errors.ts';
 
-/** Throws FdrError (`output-folder`, exit code 2) where the folder cannot be made. */
-export function makeOutputFolder(path: string): void {
+/**
+ * Makes the folder that an option such as `--out` names. `use` says what cannot be done without it. Throws FdrError
+ * (`output-folder`, exit code 2) where the folder cannot be made.
+ */
+export function makeOutputFolder(path: string, option: string, use: string): void {
+  const hint = `choose another folder with ${option}`;
+  if (path === '') throw new FdrError('output-folder', `${option} names no folder`, { hint });
   try {
     makeFolder(resolve(path));
   } catch (error) {
     const reason = explainFileError(error)?.message ?? String(error);
-    throw new FdrError('output-folder', `no run folder can be made in ${path}: ${reason}`, {
-      hint: 'choose another folder with --out',
-      cause: error,
-    });
+    throw new FdrError('output-folder', `${use} ${path}: ${reason}`, { hint, cause: error });
   }
 }
 

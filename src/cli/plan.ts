@@ -1,6 +1,6 @@
 // `fdr plan FILE`: the day as a timeline, run sheets for the sites, or the intents themselves.
 import { Option, type Command } from 'commander';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { FdrError } from '../core/errors.ts';
 import { nearest } from '../core/nearest.ts';
@@ -17,7 +17,9 @@ import { runSheetCsv, runSheetMarkdown } from '../plan/run-sheet-text.ts';
 import { timelineText } from '../plan/timeline.ts';
 import { loadScenario } from '../scenario/load.ts';
 import type { CheckedScenario } from '../scenario/scenario.ts';
+import { reasonOfFileError } from './file-errors.ts';
 import { existingPath } from './input-file.ts';
+import { makeOutputFolder } from './output-folder.ts';
 import { addScenarioOptions, nonNegativeInteger, oneOf, type CommonOptions, type ScenarioOptions } from './options.ts';
 import { flushOutput, style, Terminal } from './terminal.ts';
 
@@ -71,7 +73,8 @@ async function plan(file: string, options: PlanOptions): Promise<void> {
   );
   if (options.sheets !== undefined) {
     await writeSheets(options.sheets, sheets, checked);
-    terminal.note(`${sheets.length} run sheets in ${options.sheets}, each as .md, .csv and .ics`);
+    const many = sheets.length === 1 ? '1 run sheet' : `${sheets.length} run sheets, each`;
+    terminal.note(`${many} as .md, .csv and .ics in ${options.sheets}`);
   }
   await print(checked, compiled, feasibility, sheets, options, terminal);
 }
@@ -178,8 +181,8 @@ function showsUnicode(): boolean {
 
 async function writeSheets(folder: string, sheets: readonly RunSheet[], checked: CheckedScenario): Promise<void> {
   const { runSheetCalendar } = await import('../plan/run-sheet-calendar.ts');
+  makeOutputFolder(folder, '--sheets', 'the run sheets cannot be written to');
   try {
-    mkdirSync(folder, { recursive: true });
     for (const sheet of sheets) {
       const path = join(folder, sheet.site);
       writeFileSync(`${path}.md`, runSheetMarkdown(sheet, checked));
@@ -187,9 +190,10 @@ async function writeSheets(folder: string, sheets: readonly RunSheet[], checked:
       writeFileSync(`${path}.ics`, runSheetCalendar([sheet], checked));
     }
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-    throw new FdrError('not-written', `the run sheets cannot be written to ${folder}: ${code}`, {
-      hint: 'name a folder that can be written to',
+    const reason = reasonOfFileError(error);
+    if (reason === undefined) throw error;
+    throw new FdrError('output-folder', `the run sheets cannot be written to ${folder}: ${reason}`, {
+      hint: 'choose another folder with --sheets',
       cause: error,
     });
   }

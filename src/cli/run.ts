@@ -1,7 +1,7 @@
 // `fdr run FILE`: rehearses a scenario, judges it and writes the report.
 import type { Command } from 'commander';
-import { copyFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import type { Logger } from 'pino';
 import { ExitCode, FdrError } from '../core/errors.ts';
 import { formatProblem } from '../core/problem.ts';
@@ -22,6 +22,7 @@ import { findings } from '../verdict/findings.ts';
 import { judge } from '../verdict/judge.ts';
 import { monotonicSeconds, nowMilliseconds } from './clock.ts';
 import { detailsAreIn } from './failure.ts';
+import { reasonOfFileError } from './file-errors.ts';
 import { existingPath } from './input-file.ts';
 import { makeOutputFolder } from './output-folder.ts';
 import { memoryKeeper } from './memory.ts';
@@ -59,12 +60,13 @@ async function run(file: string, options: RunOptions): Promise<void> {
   const beganSeconds = monotonicSeconds();
   const terminal = new Terminal(options);
   const set = [...options.set, ...(options.seed === undefined ? [] : [`seed=${options.seed}`])];
+  if (options.junit !== undefined) checkJunitPath(options.junit);
   const { checked, warnings, sources } = loadScenario(existingPath(file, 'scenario file'), { set });
   for (const warning of warnings) terminal.note(formatProblem(warning));
   const plan = compilePlan(checked);
   noteFeasibility(checkFeasibility(checked, plan).findings, file, terminal);
 
-  makeOutputFolder(options.out);
+  makeOutputFolder(options.out, '--out', 'no run folder can be made in');
   const folder = createRunFolder({
     out: options.out,
     checked,
@@ -80,7 +82,7 @@ async function run(file: string, options: RunOptions): Promise<void> {
     // The charts' library is large: it is loaded when it is needed.
     const { writeReports } = await import('../report/write-reports.ts');
     const reports = await writeReports(folder.path);
-    if (options.junit !== undefined) copyFileSync(reports.junit, options.junit);
+    if (options.junit !== undefined) copyJunit(reports.junit, options.junit);
     log.info({ verdict: summary.verdict, wallSeconds: summary.wallSeconds }, 'run ended');
     const sentences = findings(summary, checked).map(({ sentence }) => sentence);
     printOutcome(summary, sentences, reports.html, terminal);
@@ -93,6 +95,31 @@ async function run(file: string, options: RunOptions): Promise<void> {
   } finally {
     stop.release();
   }
+}
+
+/** Says before a long run, and not after it, that the place of its JUnit file is none. */
+function checkJunitPath(path: string): void {
+  const isFolder = (name: string): boolean => statSync(name, { throwIfNoEntry: false })?.isDirectory() === true;
+  if (!isFolder(dirname(path))) throw junitNotWritable(path, 'its folder is not there');
+  if (path === '' || isFolder(path)) throw junitNotWritable(path, 'it is a folder, where a file is needed');
+}
+
+/** Before anything is printed, so that an error is the only document under --json. */
+function copyJunit(from: string, path: string): void {
+  try {
+    writeFileSync(path, readFileSync(from));
+  } catch (error) {
+    const reason = reasonOfFileError(error);
+    if (reason === undefined) throw error;
+    throw junitNotWritable(path, `${reason}; it is in ${from} all the same`, error);
+  }
+}
+
+function junitNotWritable(path: string, reason: string, cause?: unknown): FdrError {
+  return new FdrError('path-not-usable', `no JUnit file can be written to ${path}: ${reason}`, {
+    hint: 'choose another file with --junit',
+    cause,
+  });
 }
 
 /** What cannot fit, in brief, before anything runs: people may want to stop and read `fdr check` first. */

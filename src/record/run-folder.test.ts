@@ -166,12 +166,29 @@ describe('opening', () => {
 
   test('lists the files of operations in the order of their rows', () => {
     const { path } = create();
-    for (const name of ['operations-00010.parquet', 'operations-00002.parquet', 'operations-00003.parquet.part']) {
-      writeFileSync(join(path, name), '');
+    for (const name of ['operations-00001.parquet', 'operations-00000.parquet']) {
+      writeFileSync(join(path, name), 'PAR1PAR1');
     }
+    writeFileSync(join(path, 'operations-00002.parquet.part'), '');
     expect(openRunFolder(path).operationFiles.map((file) => basename(file))).toEqual([
-      'operations-00002.parquet',
-      'operations-00010.parquet',
+      'operations-00000.parquet',
+      'operations-00001.parquet',
     ]);
+  });
+
+  test.each(['', 'PAR1', 'PAR1 cut of'])('a table that holds only %j names its file as damaged', (text) => {
+    const { path } = create();
+    writeFileSync(join(path, 'operations-00000.parquet'), text);
+    const error = errorOf(() => openRunFolder(path));
+    expect(error).toMatchObject({ code: 'run-damaged', exitCode: 2 });
+    expect(error.message).toContain(join(path, 'operations-00000.parquet'));
+  });
+
+  test('a gap in the files of operations is not passed over', () => {
+    const { path } = create();
+    writeFileSync(join(path, 'operations-00001.parquet'), 'PAR1PAR1');
+    expect(errorOf(() => openRunFolder(path)).message).toBe(
+      `${path} is not whole: operations-00000.parquet is missing`,
+    );
   });
 });

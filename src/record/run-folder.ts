@@ -1,13 +1,25 @@
 // The run folder: made for one run alone, and found again by every command that reads a run.
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { FdrError } from '../core/errors.ts';
 import { VERSION } from '../core/version.ts';
 import type { CheckedScenario } from '../scenario/scenario.ts';
 import { isoTime } from './iso-time.ts';
-import { SUMMARY_SCHEMA, type Summary } from './summary.ts';
-import { SERIES_NAME } from './writer-protocol.ts';
+import { type OperationCounts, SUMMARY_SCHEMA, type Summary } from './summary.ts';
+import { SERIES_NAME, shardName } from './writer-protocol.ts';
 
 export const RUN_SCHEMA = 'fdr.run/1';
 
@@ -112,24 +124,71 @@ export function openRunFolder(path: string): OpenRunFolder {
     ? readDocument<Summary>(join(path, 'summary.json'), SUMMARY_SCHEMA)
     : undefined;
   const operationFiles = names.filter((name) => /^operations-\d+\.parquet$/.test(name)).toSorted();
-  return {
+  const folder = {
     path,
     info,
     summary,
     operationFiles: operationFiles.map((name) => join(path, name)),
     seriesFile: names.includes(SERIES_NAME) ? join(path, SERIES_NAME) : undefined,
   };
+  checkTables(folder);
+  return folder;
 }
 
 /** As `openRunFolder`, but a run that did not end is refused. */
 export function openFinishedRun(path: string): FinishedRunFolder {
   const folder = openRunFolder(path);
-  if (folder.summary === undefined || folder.seriesFile === undefined) {
+  if (folder.summary === undefined) {
     throw new FdrError('run-unfinished', `${path} is a run that did not end: it has no summary`, {
       hint: `what it recorded can be read all the same: fdr query ${path} "SELECT kind, outcome, count(*) FROM operations GROUP BY ALL"`,
     });
   }
+  if (folder.seriesFile === undefined) throw missingFile(path, SERIES_NAME);
+  for (const name of ['scenario.yaml', 'lake.yaml']) {
+    if (!isFile(join(path, name))) throw missingFile(path, name);
+  }
   return { ...folder, summary: folder.summary, seriesFile: folder.seriesFile };
+}
+
+/**
+ * Tables that a copy cut off or left behind are found here: what is asked of the rest would have an answer, and a wrong
+ * one. That the last of several files is missing is not noticed.
+ */
+function checkTables({ path, summary, operationFiles, seriesFile }: OpenRunFolder): void {
+  // The summary may be damaged itself, which is found later.
+  const kinds: (Partial<OperationCounts> | null)[] = Object.values(summary?.operations ?? {});
+  const isAnyExpected = kinds.some((kind) => (kind?.succeeded ?? 0) + (kind?.failed ?? 0) > 0);
+  const expected = Math.max(operationFiles.length, isAnyExpected ? 1 : 0);
+  for (let index = 0; index < expected; index++) {
+    const name = shardName(index);
+    if (!operationFiles.includes(join(path, name))) throw missingFile(path, name);
+  }
+  for (const file of [...operationFiles, ...(seriesFile === undefined ? [] : [seriesFile])]) checkParquet(file);
+}
+
+/** What a Parquet file begins and ends with (Apache Parquet format, "File Format"). */
+const PARQUET_MARK = 'PAR1';
+
+function checkParquet(path: string): void {
+  const mark = Buffer.alloc(PARQUET_MARK.length);
+  const file = openSync(path, 'r');
+  try {
+    const { size } = fstatSync(file);
+    const isMarkedAt = (offset: number): boolean =>
+      readSync(file, mark, 0, mark.length, offset) === mark.length && mark.toString('latin1') === PARQUET_MARK;
+    if (size >= 2 * mark.length && isMarkedAt(0) && isMarkedAt(size - mark.length)) return;
+  } finally {
+    closeSync(file);
+  }
+  throw new FdrError('run-damaged', `${path} is damaged: a part of it is missing`, {
+    hint: 'copy the run folder again, or run the scenario again',
+  });
+}
+
+function missingFile(path: string, name: string): FdrError {
+  return new FdrError('run-damaged', `${path} is not whole: ${name} is missing`, {
+    hint: 'copy the run folder again, or run the scenario again',
+  });
 }
 
 function makeFolder(out: string, stem: string): string {

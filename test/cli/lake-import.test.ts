@@ -23,6 +23,15 @@ describe('fdr lake import cric', () => {
     expect(stderr).toContain(`${EXPORT}:152 CNAF_CMS_TEMP: site-not-inferred: has no site`);
   });
 
+  it('names the file that cannot be written, as it was given', async () => {
+    const output = join(folder.path, 'no-folder', 'lake.yaml');
+    const { code, stderr } = await fdr([...IMPORT, EXPORT, '-o', output, '--quiet']);
+    expect(code).toBe(2);
+    expect(stderr).toBe(
+      `${output} cannot be written: there is no such file or folder\nChoose another place with -o.\n`,
+    );
+  });
+
   it('writes a file, says so, and does not write over it unless told to', async () => {
     const output = join(folder.path, 'lake.yaml');
     const first = await fdr([...IMPORT, EXPORT, '-o', output]);

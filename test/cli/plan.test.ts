@@ -54,6 +54,12 @@ describe('fdr plan', () => {
     expect(stderr).toContain('the run sheets cannot be written');
   });
 
+  it.runIf(process.platform === 'linux')('comes back from a place that takes no folders', async () => {
+    const { code, stderr } = await fdr(['plan', 'scenarios/laptop.yaml', '--sheets', '/proc/fdr-sheets']);
+    expect(code).toBe(2);
+    expect(stderr).toContain('choose another folder with --sheets');
+  });
+
   it('names the site that was meant', async () => {
     const { code, stderr } = await fdr(['plan', DAY, '--site', 'DESI']);
     expect(code).toBe(2);

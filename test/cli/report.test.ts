@@ -55,6 +55,23 @@ describe('fdr report', () => {
     expect(stderr).toMatch(message);
   });
 
+  it.each(['scenario.yaml', 'lake.yaml', 'series.parquet', 'operations-00000.parquet'])(
+    'refuses a copy in which %s was left behind or cut off, and names it',
+    async (name) => {
+      const path = join(run, name);
+      const whole = readFileSync(path);
+      rmSync(path);
+      const missing = await fdr(['report', run]);
+      writeFileSync(path, whole.subarray(0, 30));
+      const cut = await fdr(['report', run]);
+      writeFileSync(path, whole);
+      expect(missing).toMatchObject({ code: 2, stdout: '' });
+      expect(missing.stderr).toContain(`${run} is not whole: ${name} is missing\n`);
+      expect(cut).toMatchObject({ code: 2, stdout: '' });
+      expect(cut.stderr).toContain(path);
+    },
+  );
+
   it('names what is wrong in a damaged summary', async () => {
     const path = join(run, 'summary.json');
     const whole = readFileSync(path, 'utf8');

@@ -83,6 +83,18 @@ describe('fdr run', () => {
     expect((JSON.parse(stdout) as Summary).clock.durationSeconds).toBe(30);
   });
 
+  it('refuses before the run a --junit that is no place for a file, and an --out without a name', async () => {
+    const place = join(folder.path, 'missing', 'junit.xml');
+    const { code, stderr } = await fdr(['run', LAPTOP, '--out', out('no-junit'), '--junit', place]);
+    expect(code).toBe(2);
+    expect(stderr).toContain(`no JUnit file can be written to ${place}`);
+    expect(existsSync(out('no-junit'))).toBe(false);
+    expect(await fdr(['run', LAPTOP, '--quiet', '--out', ''])).toMatchObject({
+      code: 2,
+      stderr: '--out names no folder\nchoose another folder with --out\n',
+    });
+  });
+
   it('--junit writes the expectations as JUnit XML', async () => {
     const file = join(folder.path, 'junit.xml');
     await fdr(['run', LAPTOP, '--out', out('junit'), '--quiet', '--junit', file]);
