@@ -292,11 +292,12 @@ function addDurations(route: Route, record: OperationRecord, minute: number): vo
 }
 
 /**
- * How long a service took over a request: from its submission to its end. A rule lives on long after its request, so
+ * How long a service took over a request: from its submission to its end. A rule or transition lives on long after it, so
  * there it is the time until the catalogue had taken it up, where that is known. Failures have no latency.
  */
 function serviceLatency(record: OperationRecord): number {
-  if (record.kind === 'rule') return record.startedAtSeconds - record.submittedAtSeconds;
+  if (record.kind === 'rule' || record.kind === 'transition')
+    return record.startedAtSeconds - record.submittedAtSeconds;
   if (record.outcome === 'censored') return Infinity;
   return record.outcome === 'ok' ? record.endedAtSeconds - record.submittedAtSeconds : NaN;
 }

@@ -313,6 +313,7 @@ export class SimulatedCatalogue implements ConveyorListener {
     }
     this.#operations.book(operation, rule.state === 'stuck' ? BOOK.retryDelay : BOOK.catalogue);
     if (rule.state === 'stuck') this.#getUnstuck(rule);
+    if (Number.isNaN(this.#operations.startedAt[operation]!)) this.#operations.startedAt[operation] = this.#engine.now;
     if (dataset.uploaded === 0) {
       this.#rulesWorking--;
       this.#endRule(rule, 'failed', { errorClass: 'no-such-file', scope: 'client' });
@@ -325,7 +326,6 @@ export class SimulatedCatalogue implements ConveyorListener {
       this.#later(this.#engine.now + repair, this.#evaluateKind, rule);
       return;
     }
-    this.#operations.startedAt[operation] = this.#engine.now;
     this.#operations.sizeBytes[operation] = rule.copies * sum(dataset.sizesBytes);
     if (chosen.length === 1) this.#operations.destination[operation] = chosen[0]!;
     this.#lock(rule, chosen);
