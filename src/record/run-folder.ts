@@ -219,6 +219,7 @@ const FOLDER_REASONS: Record<string, string> = {
   EEXIST: 'it is a file, not a folder',
   ENOENT: 'it is not there',
   ENAMETOOLONG: 'the path is too long',
+  EISDIR: 'it is a folder, where a file is needed',
   EMFILE: 'too many files are open',
 };
 
@@ -280,11 +281,25 @@ function readRunInfo(path: string): RunInfo {
   });
 }
 
+function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    const { code = '' } = error as NodeJS.ErrnoException;
+    const reason = code === 'EACCES' ? 'you may not read it' : (FOLDER_REASONS[code] ?? code);
+    throw new FdrError('run-not-found', `${path} cannot be read: ${reason}`, {
+      hint: 'ask its owner for it, or copy the run folder again',
+      cause: error,
+    });
+  }
+}
+
 /** Reads a JSON document of the folder and holds its schema against the one known here. */
 function readDocument<Document extends { schema: string }>(path: string, schema: string): Document {
   let document: Partial<Document> | null;
+  const text = readText(path);
   try {
-    document = JSON.parse(readFileSync(path, 'utf8')) as Partial<Document> | null;
+    document = JSON.parse(text) as Partial<Document> | null;
   } catch (error) {
     throw new FdrError('run-damaged', `${path} cannot be read: ${error instanceof Error ? error.message : ''}`, {
       hint: 'the file is damaged; run the scenario again',
