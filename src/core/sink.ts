@@ -11,7 +11,7 @@ export type SubjectKind =
  * | subject | measures |
  * | --- | --- |
  * | link `A -> B` (storages) | `bytes` moved in the minute, `active`, `queued`, `limit` (active transfers allowed) |
- * | storage | `read_bytes`, `write_bytes` in the minute, `used_bytes`, `files`, `up` (share of the minute it answered, 0..1) |
+ * | storage | `read_bytes`, `write_bytes` in the minute, `used_bytes`, `up` (share of the minute it answered, 0..1) |
  * | site | `in_bytes`, `out_bytes` over its wide-area link in the minute, `egress_cost` (currency units, in the minute) |
  * | network `A -> B` (sites) | `bytes` in the minute, `capacity_bps` at its end |
  * | cache | `hit_bytes`, `miss_bytes` in the minute, `used_bytes` |

@@ -196,7 +196,6 @@ export class SimulatedCatalogue implements ConveyorListener {
 
   #discard(sizeBytes: number, storage: number): void {
     this.#world.storages[storage]!.usedBytes -= sizeBytes;
-    this.#world.storages[storage]!.files--;
   }
 
   #getStuck(rule: Rule, failure: Failure): void {
@@ -517,7 +516,7 @@ export class SimulatedCatalogue implements ConveyorListener {
   }
 }
 
-function sum(values: Float64Array): number {
+function sum(values: readonly number[]): number {
   let total = 0;
   for (const value of values) total += value;
   return total;

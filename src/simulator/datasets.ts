@@ -6,7 +6,7 @@ import type { World } from './world.ts';
 /** A dataset's files at one storage. */
 export interface Replica {
   /** By file: 0 not there, 1 there, 2 on its way. */
-  readonly files: Uint8Array;
+  readonly files: number[];
   available: number;
   /** Rules that protect it, and one more while it is the dataset's home. */
   locks: number;
@@ -56,7 +56,7 @@ export interface Dataset {
   readonly process: number;
   readonly number: number;
   readonly name: string;
-  readonly sizesBytes: Float64Array;
+  readonly sizesBytes: number[];
   /** Where it was written, or -1 before it is known. */
   readonly origin: number;
   /** Where it lives now, under a lock of its own: its origin, or where its last transition took it; -1 once that is freed. */
@@ -110,7 +110,7 @@ export class Datasets {
       process,
       number,
       name,
-      sizesBytes: new Float64Array(files),
+      sizesBytes: new Array<number>(files).fill(0),
       origin,
       home: origin,
       movedBy: undefined,
@@ -141,7 +141,7 @@ export class Datasets {
     let replica = dataset.replicas.get(storage);
     if (replica === undefined) {
       const onTape = this.#world.storages[storage]!.definition.tape !== undefined;
-      replica = { files: new Uint8Array(dataset.sizesBytes.length), available: 0, locks: 0, onTape };
+      replica = { files: new Array<number>(dataset.sizesBytes.length).fill(0), available: 0, locks: 0, onTape };
       dataset.replicas.set(storage, replica);
     }
     return replica;

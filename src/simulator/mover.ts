@@ -188,7 +188,6 @@ export class Mover {
     this.#release(attempt);
     if (destination >= 0) {
       this.#world.storages[destination]!.usedBytes += attempt.sizeBytes;
-      this.#world.storages[destination]!.files++;
     }
     operations.state[operation] = MOVING.no;
     const stamp = operations.stamp[operation]!;

@@ -96,6 +96,5 @@ export class Reaper {
     operations.book(operation, BOOK.catalogue);
     operations.end(operation, 'ok');
     this.#world.storages[storage]!.usedBytes -= size;
-    this.#world.storages[storage]!.files--;
   }
 }

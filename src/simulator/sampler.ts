@@ -129,11 +129,10 @@ export class Sampler {
 
   #sampleStorages(seconds: number): void {
     const { world, conditions, staging } = this.#parts;
-    for (const { index, name, usedBytes, files } of world.storages) {
+    for (const { index, name, usedBytes } of world.storages) {
       this.#put('storage', name, 'read_bytes', this.#storageOut[index]!);
       this.#put('storage', name, 'write_bytes', this.#storageIn[index]!);
       this.#put('storage', name, 'used_bytes', usedBytes);
-      this.#put('storage', name, 'files', files);
       const up = this.#upShare(conditions.storages[index]!, seconds);
       this.#sink.sample(this.#minute, 'storage', name, 'up', up);
       this.#storageUp[index] = up;

@@ -185,14 +185,15 @@ class Simulation {
       const storage = this.#world.storage(existing.storage);
       const { process, dataset: number, name, fileSizesBytes } = existing;
       const dataset = this.#datasets.add(process, number, name, fileSizesBytes.length, storage.index);
-      dataset.sizesBytes.set(fileSizesBytes);
+      fileSizesBytes.forEach((size, file) => {
+        dataset.sizesBytes[file] = size;
+      });
       dataset.uploaded = fileSizesBytes.length;
       const replica = this.#datasets.replica(dataset, storage.index);
       replica.files.fill(1);
       replica.available = fileSizesBytes.length;
       for (let file = 0; file < fileSizesBytes.length; file++) {
         storage.usedBytes += fileSizesBytes[file]!;
-        storage.files++;
         this.#staging.place(storage.index, dataset, file);
         this.#reads.offer(dataset, file);
       }

@@ -15,7 +15,6 @@ export interface SimulatedStorage {
   usedBytes: number;
   /** Promised to transfers that are under way. */
   reservedBytes: number;
-  files: number;
 }
 
 export interface SimulatedSite {
@@ -410,7 +409,6 @@ export class World {
       capacityBytes: storage.capacityBytes,
       usedBytes: storage.usedBytes,
       reservedBytes: 0,
-      files: 0,
     });
   }
 
