@@ -1,5 +1,6 @@
 // What is legal and senseless in faults, expectations and options: warnings.
 import type { Lake } from '../lake/lake.ts';
+import { networkPath } from '../lake/path.ts';
 import { child } from '../language/pointer.ts';
 import type { ProblemReport } from '../language/report.ts';
 import { type Touched, touchedBy } from './holdings.ts';
@@ -10,6 +11,7 @@ export function checkSense(scenario: Scenario, lake: Lake, report: ProblemReport
   const touched = touchedBy(scenario, lake);
   for (const [index, fault] of scenario.faults.entries()) {
     warnOfFault(fault, child('/faults', index), touched, report);
+    warnOfNoLimit(fault, child('/faults', index), lake, report);
   }
   for (const [index, expectation] of scenario.expectations.entries()) {
     warnOfExpectation(expectation, child('/expect', index), touched, scenario, report);
@@ -44,6 +46,19 @@ function warnOfFault(fault: Fault, at: string, touched: Touched, report: Problem
         report.warning(child(at, target.kind), `nothing uses ${target.name} on this day`, 'the fault has no effect');
       }
   }
+}
+
+/** A share of what is not limited is not limited either. */
+function warnOfNoLimit({ target, effect, forSeconds }: Fault, at: string, lake: Lake, report: ProblemReport): void {
+  if (effect.is !== 'capacity' || forSeconds === 0) return;
+  const site = target.kind === 'site' ? lake.sites.get(target.name) : undefined;
+  const isUnlimited =
+    target.kind === 'link'
+      ? networkPath(lake, target.from, target.to).capacityBps === Infinity
+      : site?.uplinkBps === Infinity && site.downlinkBps === Infinity;
+  if (!isUnlimited) return;
+  const where = target.kind === 'link' ? `${target.from} -> ${target.to}` : (site?.name ?? '');
+  report.warning(child(at, 'capacity'), `${where} has no limit to take a share of`, 'the fault has no effect');
 }
 
 function warnOfExpectation(
